@@ -196,8 +196,12 @@ def identify(meeting: Meeting, *, city: str, vendor: str) -> Meeting:
     meeting.id = make_id("ocd-event", city, vendor, meeting.native_id)
     for document in meeting.documents:
         _identify_document(document, meeting, None)
+    seen: dict[str, int] = {}
     for item in meeting.items:
         key = item.native_id or f"{item.section or ''}|{item.number or ''}|{item.title}"
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1:  # a portal without keys may print the same words twice
+            key = f"{key}|{seen[key]}"
         item.id = make_id("item", meeting.id, key)
         for document in item.documents:
             _identify_document(document, meeting, item.id)

@@ -1,0 +1,1 @@
+"""The ledger: what is known, and what is still to be done, in one database."""

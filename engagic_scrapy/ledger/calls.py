@@ -1,0 +1,138 @@
+"""What is paid for: every call to the model, written down before it's sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from engagic_scrapy.exceptions import LedgerError
+from engagic_scrapy.ledger.base import LedgerPart, dump
+from engagic_scrapy.ledger.schema import subject, summary
+from engagic_scrapy.ledger.states import stamp
+from engagic_scrapy.ledger.summaries import move_subject
+
+TAKEN = ("calling", "done", "uncertain")  # a second call with the same reuse key would pay twice
+ENDS = {"failed": "failed", "refused": "refused", "uncertain": "uncertain"}
+
+
+class Calls(LedgerPart):
+    """``summary.state``: see :data:`~engagic_scrapy.ledger.states.CALL_STATES`. One row for each attempt."""
+
+    def begin_call(
+        self,
+        *,
+        subject_type: str,
+        subject_id: str,
+        reuse_key: str,
+        attempt_id: str,
+        prompt_id: str,
+        prompt_version: str,
+        model: str,
+        run_id: int,
+        estimated_usd: Decimal | str,
+    ) -> None:
+        """Says that the call is about to be sent; on the disk when this returns.
+
+        Raises LedgerError if a call with this reuse key is done, in the making, or uncertain.
+        """
+        row = {"subject_type": subject_type, "subject_id": subject_id, "reuse_key": reuse_key, "attempt_id": attempt_id}
+        row |= {"prompt_id": prompt_id, "prompt_version": prompt_version, "model": model, "worker": self.worker}
+        row |= {"state": "calling", "estimated_usd": str(estimated_usd), "begun_at": stamp(datetime.now(UTC))}
+        with self._database.write(durable=True) as connection:
+            other = select(summary.c.state).where(summary.c.reuse_key == reuse_key, summary.c.state.in_(TAKEN)).limit(1)
+            state = connection.execute(other).scalar()
+            if state is not None:
+                raise LedgerError(f"{self._database.name}: {subject_id}: a call with this input is {state} already")
+            connection.execute(summary.insert().values(**row, run_id=run_id))
+            move_subject(connection, subject_id, "calling", worker=self.worker)
+
+    def finish_call(
+        self,
+        attempt_id: str,
+        *,
+        text: str,
+        data: dict[str, Any] | None,
+        tokens_in: int,
+        tokens_out: int,
+        tokens_cached: int,
+        usd: Decimal | str,
+        stop_reason: str | None,
+        model: str,
+        final: bool = True,
+    ) -> None:
+        """Stores the answer; on the disk when this returns.
+
+        :param final: False for one part of several: the subject stays claimed until the last.
+        """
+        values: dict[str, Any] = {"state": "done", "text": text, "data": dump(data), "usd": str(usd), "final": int(final)}
+        values |= {"tokens_in": tokens_in, "tokens_out": tokens_out, "tokens_cached": tokens_cached}
+        values |= {"stop_reason": stop_reason, "model": model}
+        self._end(attempt_id, values, "done" if final else "claimed", None)
+
+    def fail_call(
+        self,
+        attempt_id: str,
+        *,
+        kind: str,
+        reason: str,
+        state: str,
+        retry_at: datetime | None = None,
+        usd: Decimal | str | None = None,
+        tokens_in: int | None = None,
+        tokens_out: int | None = None,
+    ) -> None:
+        """Stores how the call failed.
+
+        :param state: ``pending`` if it's proven that nothing was done (due again, from ``retry_at`` on if given), ``failed``,
+            ``refused``, or ``uncertain`` if it was sent and no answer is known.
+        :param usd: what it cost all the same.
+        """
+        if state not in ("pending", *ENDS):
+            raise ValueError(f"no such end of a call: {state!r}")
+        values: dict[str, Any] = {
+            "state": state,
+            "kind": kind,
+            "reason": reason,
+            "tokens_in": tokens_in,
+            "tokens_out": tokens_out,
+        }
+        values["usd"] = None if usd is None else str(usd)
+        self._end(attempt_id, values, ENDS.get(state, "waiting" if retry_at else "pending"), retry_at)
+
+    def spent(self, run_id: int) -> Decimal:
+        """US dollars that the run's calls cost. One without an answer counts with its estimate, unless nothing was done."""
+        with self._database.read() as connection:
+            query = select(summary.c.state, summary.c.usd, summary.c.estimated_usd).where(summary.c.run_id == run_id)
+            rows = connection.execute(query).all()
+        open_calls = ("calling", "uncertain", "abandoned")
+        return sum((Decimal(row.usd or (row.estimated_usd if row.state in open_calls else 0)) for row in rows), Decimal(0))
+
+    def resend_uncertain(self, subject_id: str | None = None) -> int:
+        """Gives up uncertain calls (of one subject, or all), so that they are sent and perhaps paid for again; how many.
+
+        Only on an operator's demand.
+        """
+        calls = [summary.c.state == "uncertain"] + ([summary.c.subject_id == subject_id] if subject_id is not None else [])
+        with self._database.write() as connection:
+            subjects = set(connection.execute(select(summary.c.subject_id).where(*calls)).scalars())
+            given_up = connection.execute(summary.update().where(*calls).values(state="abandoned")).rowcount
+            for one in sorted(subjects):
+                waiting = subject.update().where(subject.c.subject_id == one, subject.c.state == "uncertain")
+                connection.execute(waiting.values(state="pending", failure_kind=None, failure_reason=None, claimed_by=None))
+        return given_up
+
+    def _end(self, attempt_id: str, values: dict[str, Any], state: str, retry_at: datetime | None) -> None:
+        not_before = stamp(retry_at) if retry_at else None
+        with self._database.write(durable=True) as connection:
+            call = summary.update().where(summary.c.attempt_id == attempt_id, summary.c.state.in_(("calling", "uncertain")))
+            ended = connection.execute(call.values(**values, ended_at=stamp(datetime.now(UTC))))
+            if ended.rowcount == 0:
+                raise LedgerError(f"{self._database.name}: no open call {attempt_id}")
+            query = select(summary.c.subject_id).where(summary.c.attempt_id == attempt_id)
+            subject_id = connection.execute(query).scalar_one()
+            worker = self.worker if state == "claimed" else None
+            why = {"kind": values.get("kind"), "reason": values.get("reason")}
+            move_subject(connection, subject_id, state, worker=worker, not_before=not_before, **why)

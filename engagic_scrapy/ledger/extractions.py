@@ -1,0 +1,99 @@
+"""The queue of the extract stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engagic_scrapy.ledger.base import LedgerPart, dump
+from engagic_scrapy.ledger.database import upsert
+from engagic_scrapy.ledger.schema import document, subject, version
+from engagic_scrapy.ledger.states import VersionJob, stamp
+from engagic_scrapy.ledger.urgency import most_urgent
+
+READ = ("ok", "partial")
+
+
+class Extractions(LedgerPart):
+    """``version.state``: see :data:`~engagic_scrapy.ledger.states.VERSION_STATES`."""
+
+    def claim_version(self, *, now: datetime) -> VersionJob | None:
+        """The most urgent bytes that wait to be read, now held by this worker, or None."""
+        names = ("sha256", "path", "size", "sniffed")
+        columns = [version.c[name] for name in (*names, "attempts")]
+        with self._database.write() as connection:
+            while row := most_urgent(connection, columns, version.c.meeting_date, [version.c.state == "pending"], now):
+                slots = read_slots(connection, row.sha256)
+                held = {"state": "extracting", "claimed_by": self.worker, "attempts": row.attempts + 1}
+                mine = version.update().where(version.c.sha256 == row.sha256, version.c.state == "pending")
+                connection.execute(mine.values(**(held if slots else {"state": "replaced"})))
+                if slots:
+                    break
+            else:
+                return None
+        job = {name: row._mapping[name] for name in names}
+        kinds = sorted({slot.kind for slot in slots})
+        first = slots[0]
+        return VersionJob(**job, kinds=kinds, city=first.city, name=first.name, url=first.url, attempts=row.attempts + 1)
+
+    def finish_version(
+        self,
+        sha256: str,
+        *,
+        status: str,
+        kind: str | None,
+        reason: str | None,
+        pages_total: int | None = None,
+        pages_read: int | None = None,
+        characters: int | None = None,
+        flags: Sequence[str] = (),
+        engine: str | None = None,
+        peak_mb: float | None = None,
+        seconds: float | None = None,
+        text_hash: str | None = None,
+    ) -> None:
+        """Writes what the reader made of the bytes; ``ok`` and ``partial`` ones now wait for their summary.
+
+        :param status: ``ok``, ``partial`` or ``failed``; ``kind`` and ``reason`` say why it isn't ok.
+        """
+        if status not in (*READ, "failed"):
+            raise ValueError(f"no such status of a version: {status!r}")
+        now = stamp(datetime.now(UTC))
+        values: dict[str, Any] = {"state": status, "kind": kind, "reason": reason, "claimed_by": None, "extracted_at": now}
+        values["flags"] = dump(list(flags))
+        values |= {"pages_total": pages_total, "pages_read": pages_read, "characters": characters, "text_hash": text_hash}
+        values |= {"engine": engine, "peak_mb": peak_mb, "seconds": seconds}
+        with self._database.write() as connection:
+            self._one(connection, version.update().where(version.c.sha256 == sha256).values(**values), f"no version {sha256}")
+            queue_subjects(connection, sha256, now)
+
+    def release_version(self, sha256: str) -> None:
+        """Back to the queue, as if it hadn't been claimed: the program stops, the document is not at fault."""
+        with self._database.write() as connection:
+            held = version.update().where(version.c.sha256 == sha256, version.c.state == "extracting")
+            connection.execute(held.values(state="pending", claimed_by=None, attempts=version.c.attempts - 1))
+
+
+def queue_subjects(connection: Connection, sha256: str, now: str) -> None:
+    """For bytes that were read: a row in the summary queue for each kind of slot that holds them.
+
+    A kind that joins later takes over the state of the rows that are there: one summary serves them all.
+    """
+    state = connection.execute(select(version.c.state).where(version.c.sha256 == sha256)).scalar()
+    if state not in READ:
+        return
+    slots = read_slots(connection, sha256)
+    twins = connection.execute(select(subject).where(subject.c.subject_id == sha256)).mappings()
+    twin = next((dict(row) for row in twins if row["state"] != "replaced"), None)
+    row = twin or {"subject_id": sha256, "subject_type": "document", "state": "pending", "attempts": 0}
+    row |= {"meeting_date": slots[0].meeting_date if slots else None, "updated_at": now}
+    upsert(connection, subject, [{**row, "kind": kind} for kind in sorted({slot.kind for slot in slots})], ("state",))
+
+
+def read_slots(connection: Connection, sha256: str) -> list[Any]:
+    """The slots that hold the bytes, that of the latest meeting first."""
+    rows = connection.execute(select(document).where(document.c.sha256 == sha256))
+    return sorted(rows, key=lambda row: (row.meeting_date or "", row.id), reverse=True)

@@ -1,0 +1,136 @@
+"""The queue of the summary stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engagic_scrapy.exceptions import LedgerError
+from engagic_scrapy.ledger.base import LedgerPart, dump, load
+from engagic_scrapy.ledger.database import upsert
+from engagic_scrapy.ledger.extractions import read_slots
+from engagic_scrapy.ledger.records import read_meeting
+from engagic_scrapy.ledger.schema import outline, subject, summary, version
+from engagic_scrapy.ledger.slots import FACTS
+from engagic_scrapy.ledger.states import SubjectJob, stamp
+from engagic_scrapy.ledger.urgency import most_urgent, rank
+
+OUTLINE_LABEL = "Official titles, word for word, with their pages. Not a summary."
+
+
+class Summaries(LedgerPart):
+    """``subject.state``: see :data:`~engagic_scrapy.ledger.states.SUBJECT_STATES`. Rows of one subject share their state."""
+
+    def claim_subject(self, *, kinds: Sequence[str], now: datetime) -> SubjectJob | None:
+        """The most urgent document that was read, has a slot of one of ``kinds`` and waits for its summary, or None."""
+        with self._database.write() as connection:
+            wake_subjects(connection, now)
+            while row := _most_urgent(connection, kinds, now):
+                slots = [slot for slot in read_slots(connection, row.subject_id) if slot.kind in kinds]
+                if slots:
+                    move_subject(connection, row.subject_id, "claimed", worker=self.worker, attempts=row.attempts + 1)
+                    # Kinds are asked for in the order of their weight: the packet says more of a meeting than its agenda.
+                    slot = min(slots, key=lambda slot: list(kinds).index(slot.kind))
+                    return _job(connection, row.subject_id, slot, row.attempts + 1)
+                stale = subject.update().where(subject.c.subject_id == row.subject_id, subject.c.kind == row.kind)
+                connection.execute(stale.values(state="replaced"))
+        return None
+
+    def release_subject(self, subject_id: str) -> None:
+        """Back to the queue, as if it hadn't been claimed: the program stops before anything was sent."""
+        with self._database.write() as connection:
+            held = subject.update().where(subject.c.subject_id == subject_id, subject.c.state == "claimed")
+            connection.execute(held.values(state="pending", claimed_by=None, attempts=subject.c.attempts - 1))
+
+    def park_subject(self, subject_id: str, kind: str, reason: str) -> None:
+        """Not now (no key, no price, budget): pending again when this ledger is closed or its process has ended."""
+        with self._database.write() as connection:
+            move_subject(connection, subject_id, "parked", worker=self.worker, kind=kind, reason=reason)
+
+    def find_summary(self, reuse_key: str) -> dict[str, Any] | None:
+        """The finished summary with this reuse key, ``data`` decoded and ``usd`` as text, or None. It's paid for already."""
+        with self._database.read() as connection:
+            row = _done(connection, reuse_key)
+        return None if row is None else {**row, "data": load(row["data"])}
+
+    def reuse_summary(self, subject_id: str, reuse_key: str) -> None:
+        """The subject is done by a summary that :meth:`find_summary` gave. Raises LedgerError if there is none."""
+        with self._database.write() as connection:
+            if _done(connection, reuse_key) is None:
+                raise LedgerError(f"{self._database.name}: no finished summary {reuse_key}")
+            move_subject(connection, subject_id, "done")
+
+    def store_outline(self, *, subject_type: str, subject_id: str, text: str, data: dict[str, Any] | None) -> None:
+        """Keeps a verbatim outline, labeled as such. The summary itself stays to be done: this isn't one."""
+        row = {"subject_type": subject_type, "subject_id": subject_id, "label": OUTLINE_LABEL, "text": text, "data": dump(data)}
+        row["stored_at"] = stamp(datetime.now(UTC))
+        with self._database.write() as connection:
+            upsert(connection, outline, [row], ("label", "text", "data", "stored_at"))
+
+
+def wake_subjects(connection: Connection, now: datetime) -> None:
+    """Makes pending what has waited long enough."""
+    waited = subject.update().where(subject.c.state == "waiting", subject.c.not_before <= stamp(now))
+    connection.execute(waited.values(state="pending", not_before=None))
+
+
+def _most_urgent(connection: Connection, kinds: Sequence[str], now: datetime) -> Any:
+    columns = [subject.c.subject_id, subject.c.kind, subject.c.attempts]
+    # A query for each kind: one for all would sort every row that waits.
+    found = [
+        most_urgent(connection, columns, subject.c.meeting_date, [subject.c.state == "pending", subject.c.kind == kind], now)
+        for kind in kinds
+    ]
+    return min((row for row in found if row is not None), key=lambda row: rank(row.day, now), default=None)
+
+
+def move_subject(
+    connection: Connection,
+    subject_id: str,
+    state: str,
+    *,
+    worker: str | None = None,
+    kind: str | None = None,
+    reason: str | None = None,
+    not_before: str | None = None,
+    attempts: int | None = None,
+) -> None:
+    """Gives all rows of the subject a new state."""
+    values: dict[str, Any] = {"state": state, "claimed_by": worker, "not_before": not_before}
+    values |= {"failure_kind": kind, "failure_reason": reason, "updated_at": stamp(datetime.now(UTC))}
+    if attempts is not None:
+        values["attempts"] = attempts
+    rows = subject.update().where(subject.c.subject_id == subject_id, subject.c.state != "replaced")
+    connection.execute(rows.values(**values))
+
+
+def _done(connection: Connection, reuse_key: str) -> Any:
+    query = select(summary).where(summary.c.reuse_key == reuse_key, summary.c.state == "done").limit(1)
+    return connection.execute(query).mappings().first()
+
+
+def _job(connection: Connection, sha256: str, slot: Any, attempts: int) -> SubjectJob:
+    read = connection.execute(select(version).where(version.c.sha256 == sha256)).one()
+    meeting = read_meeting(connection, slot.meeting_id) or {}
+    outlined = select(outline.c.subject_id).where(outline.c.subject_type == "document", outline.c.subject_id == sha256)
+    return SubjectJob(
+        subject_type="document",
+        subject_id=sha256,
+        sha256=sha256,
+        city=slot.city,
+        vendor=slot.vendor,
+        meeting=meeting,
+        document={"record": "document", "id": slot.id, **{name: slot._mapping[name] for name in FACTS}},
+        items=meeting.get("items", []),
+        path=read.path,
+        status=read.state,
+        pages_total=read.pages_total,
+        pages_read=read.pages_read,
+        characters=read.characters,
+        text_hash=read.text_hash,
+        attempts=attempts,
+        outlined=connection.execute(outlined).first() is not None,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ class Extractions(LedgerPart):
         pages_total: int | None = None,
         pages_read: int | None = None,
         characters: int | None = None,
-        flags: Sequence[str] = (),
+        flags: Mapping[str, int] | None = None,
         engine: str | None = None,
         peak_mb: float | None = None,
         seconds: float | None = None,
@@ -63,7 +63,7 @@ class Extractions(LedgerPart):
             raise ValueError(f"no such status of a version: {status!r}")
         now = stamp(datetime.now(UTC))
         values: dict[str, Any] = {"state": status, "kind": kind, "reason": reason, "claimed_by": None, "extracted_at": now}
-        values["flags"] = dump(list(flags))
+        values["flags"] = dump(dict(flags or {}))
         values |= {"pages_total": pages_total, "pages_read": pages_read, "characters": characters, "text_hash": text_hash}
         values |= {"engine": engine, "peak_mb": peak_mb, "seconds": seconds}
         with self._database.write() as connection:

@@ -18,7 +18,7 @@ from engagic_scrapy.ledger.slots import FACTS
 from engagic_scrapy.ledger.states import SubjectJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent, rank
 
-OUTLINE_LABEL = "Official titles, word for word, with their pages. Not a summary."
+OUTLINE_LABEL = "Official words of the agenda; no summary was made."
 
 
 class Summaries(LedgerPart):

@@ -45,7 +45,7 @@ def finish(ledger: Ledger, document_id: str, content: str, **values: Any) -> str
 
 def extract(ledger: Ledger, sha256: str, status: str = "ok") -> None:
     numbers = {"pages_total": 3, "pages_read": 3, "characters": 900, "peak_mb": 50.0, "seconds": 0.1}
-    why = {"kind": None, "reason": None, "flags": [], "engine": "pdfium", "text_hash": digest("text" + sha256)}
+    why = {"kind": None, "reason": None, "flags": {}, "engine": "pdfium", "text_hash": digest("text" + sha256)}
     ledger.finish_version(sha256, status=status, **numbers, **why)
 
 

@@ -161,7 +161,7 @@ def test_a_failed_extraction_is_not_summarized(ledger: Ledger) -> None:
     extract(ledger, sha256, status="failed")
     assert ledger.claim_subject(kinds=KINDS, now=NOW) is None
     ledger.finish_version(sha256, status="failed", kind="gone", reason="not in the store")
-    assert ledger.rows("SELECT kind, flags, pages_total FROM version") == [{"kind": "gone", "flags": "[]", "pages_total": None}]
+    assert ledger.rows("SELECT kind, flags, pages_total FROM version") == [{"kind": "gone", "flags": "{}", "pages_total": None}]
     with pytest.raises(ValueError, match="no such status"):
         extract(ledger, sha256, status="extracting")
     with pytest.raises(LedgerError, match="no version"):

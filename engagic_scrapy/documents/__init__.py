@@ -1,0 +1,1 @@
+"""Documents: bytes on disk, their text, their summaries."""

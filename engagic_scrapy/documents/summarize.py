@@ -1,0 +1,229 @@
+"""Asks Claude for a summary of one document, paying at most once; the only module that imports the SDK."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from engagic_scrapy.documents import prices as price_table
+from engagic_scrapy.documents.prices import Prices
+from engagic_scrapy.documents.summary_answer import Bill, SummaryAnswer, read_answer, read_bill, spool_path, write_spool
+from engagic_scrapy.documents.summary_input import Subject, SummaryRequest, prepare
+from engagic_scrapy.exceptions import SummaryError, UsageProblem
+
+__all__ = ["Bill", "Subject", "Summarizer", "SummaryAnswer", "SummaryRequest"]
+
+logger = logging.getLogger(__name__)
+
+LEAST_CHARS = 1_000  # less than a page is no basis for a summary
+SPENT = ("spend_limit_reached", "ramp_limit_exceeded")  # a 429 that no waiting cures
+# Hosts that are asked directly even if the environment names a proxy: the sandbox lives there.
+DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+class Summarizer:
+    """One model's summaries. The SDK (76 MB) is imported by the first call that is sent.
+
+    The SDK reads ``ANTHROPIC_API_KEY``, ``ANTHROPIC_AUTH_TOKEN``, ``ANTHROPIC_BASE_URL`` and the proxy and CA variables itself.
+
+    :param prices: the bundled ones if None.
+    :param max_chars: of document text in one request.
+    :param spool: folder for raw answers.
+    :param timeout: seconds to wait for the answer's next byte; the model thinks first.
+    :param base_url: in place of ``ANTHROPIC_BASE_URL``.
+
+    Kinds of the SummaryError that a call may end with; its ``retry`` is True only if nothing was done and nothing charged:
+
+    =================================  ==================================================================================
+    ``connection`` (retry)             refused, no such host, no TLS: nothing was sent
+    ``overloaded`` (retry)             429 or 529
+    ``no_key``                         there is none: nothing was sent
+    ``invalid_key``                    401, 402, 403, 429 for a spent limit: true for every further call
+    ``no_model``                       404, or the SDK says that the model has ended; true for every further call
+    ``http``                           the request was refused (other 4xx)
+    ``uncertain``                      the line was cut, the time ran out, or 5xx: it may have been done and charged
+    ``refused``, ``max_tokens``        answered and paid for, but no summary: see :meth:`bill`
+    ``bad_json``, ``wrong_echo``       the same
+    =================================  ==================================================================================
+
+    Raises UsageProblem for a ``max_chars`` that makes no sense.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        max_chars: int,
+        spool: Path,
+        prices: Prices | None = None,
+        api_key_present: bool = True,
+        timeout: float = 600.0,
+        base_url: str | None = None,
+    ):
+        if max_chars < LEAST_CHARS:
+            raise UsageProblem(f"ENGAGIC_SUMMARY_CHARS={max_chars}: at least {LEAST_CHARS}")
+        self.model, self.max_chars, self.spool, self.timeout = model, max_chars, spool, timeout
+        self.prices = prices or price_table.load()
+        self._api_key_present, self._base_url = api_key_present, base_url
+        self._client: Any = None
+
+    def prepare(self, subject: Subject) -> SummaryRequest:
+        """The request and what it may cost at most; nothing is sent.
+
+        Raises SummaryError: ``no_price``; ``no_text`` if no page has text.
+        """
+        return prepare(subject, price=self.prices.of(self.model), max_chars=self.max_chars)
+
+    async def call(self, request: SummaryRequest, attempt_id: str) -> SummaryAnswer:
+        """Sends the request, once. The raw answer is on the disk before it's read.
+
+        Raises SummaryError by the kinds of the table above.
+        """
+        if not self._api_key_present:
+            raise _no_key()
+        # In a thread: importing the SDK takes seconds, in which downloads and signals go on.
+        client = self._client or await asyncio.to_thread(self._open, request.model)
+        import anthropic
+
+        try:
+            response = await client.messages.with_raw_response.create(**request.params)
+        except anthropic.AnthropicError as error:
+            raise _named(error, request.model) from error
+        raw = response.http_response.content
+        path = spool_path(self.spool, attempt_id)
+        kept: Path | None = path
+        try:
+            await asyncio.to_thread(write_spool, path, request, raw)
+        except OSError as error:  # disk full: what is paid for must not be lost for that
+            logger.warning("the raw answer %s is not kept: %s", path, error)
+            kept = None
+        return self._read(raw, request.subject_id, request.model, request.coverage, kept)
+
+    def parse(self, raw: bytes, request: SummaryRequest) -> SummaryAnswer:
+        """Reads a raw answer to the request; raises what :meth:`call` does for one that is no summary."""
+        return self._read(raw, request.subject_id, request.model, request.coverage, None)
+
+    def recover(self, attempt_id: str) -> SummaryAnswer | None:
+        """The answer of a call whose program ended before it was stored, or None if none had come.
+
+        Raises what :meth:`call` does for an answer that is no summary.
+        """
+        kept = self._spooled(attempt_id)
+        if kept is None:
+            return None
+        path = spool_path(self.spool, attempt_id)
+        return self._read(kept["raw"].encode(), kept["subject_id"], kept["model"], kept["coverage"], path)
+
+    def bill(self, attempt_id: str) -> Bill | None:
+        """What a call cost whose answer was no summary, or None if no answer came or it doesn't say."""
+        try:
+            kept = self._spooled(attempt_id)
+            return None if kept is None else read_bill(kept["raw"].encode(), self.prices.of(kept["model"]))
+        except SummaryError:  # unreadable, or its model has no price any more
+            return None
+
+    async def close(self) -> None:
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.close()
+
+    def _read(self, raw: bytes, subject_id: str, model: str, coverage: dict[str, int | None], path: Path | None) -> SummaryAnswer:
+        return read_answer(raw, subject_id=subject_id, price=self.prices.of(model), coverage=coverage, raw_path=path)
+
+    def _spooled(self, attempt_id: str) -> dict[str, Any] | None:
+        path = spool_path(self.spool, attempt_id)
+        try:
+            kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise SummaryError("bad_json", f"{path}: {error}") from error
+        return kept
+
+    def _open(self, model: str) -> Any:
+        import anthropic
+
+        _refuse_ended(model)
+        try:
+            client = anthropic.AsyncAnthropic(
+                max_retries=0,  # the SDK would send again after a cut line, and pay again
+                timeout=anthropic.Timeout(self.timeout, connect=10.0),
+                base_url=self._base_url,
+                http_client=anthropic.DefaultAsyncHttpxClient(mounts=dict.fromkeys(DIRECT)),
+            )
+        except anthropic.CredentialsError as error:
+            raise SummaryError("invalid_key", str(error)) from error
+        if not (client.api_key or client.auth_token or client.credentials):
+            raise _no_key()
+        client.messages.with_raw_response  # noqa: B018  imports the larger half of the SDK
+        self._client = client
+        return client
+
+
+def _no_key() -> SummaryError:
+    return SummaryError("no_key", "ANTHROPIC_API_KEY is not set")
+
+
+def _refuse_ended(model: str) -> None:
+    from anthropic.resources.messages import DEPRECATED_MODELS
+
+    if model not in DEPRECATED_MODELS:
+        return
+    printed = DEPRECATED_MODELS[model]
+    last = last_day(printed)
+    if last is not None and last < datetime.datetime.now(datetime.UTC).date():
+        raise SummaryError("no_model", f"{model} ended on {printed}; name another in ENGAGIC_SUMMARY_MODEL")
+    logger.warning("%s ends on %s; name another in ENGAGIC_SUMMARY_MODEL before then", model, printed)
+
+
+def last_day(printed: str) -> datetime.date | None:
+    """``November 30th, 2026`` as a date; None for words in another form."""
+    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", printed)
+    try:
+        return datetime.datetime.strptime(plain, "%B %d, %Y").replace(tzinfo=datetime.UTC).date()
+    except ValueError:
+        return None
+
+
+def _named(error: Exception, model: str) -> SummaryError:
+    """The SDK's error by our names."""
+    import anthropic
+
+    if isinstance(error, anthropic.APIStatusError):
+        return _named_status(error, model)
+    if isinstance(error, anthropic.APIConnectionError):
+        return _named_connection(error)
+    if isinstance(error, anthropic.CredentialsError):
+        return SummaryError("invalid_key", str(error))
+    return SummaryError("uncertain", f"{type(error).__name__}: {error}")
+
+
+def _named_connection(error: Any) -> SummaryError:
+    import httpx2
+
+    cause = error.__cause__
+    reason = f"{error.request.url.host}: {cause or error}".strip(": ")
+    not_sent = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
+    if isinstance(cause, not_sent):
+        return SummaryError("connection", reason, retry=True)
+    return SummaryError("uncertain", f"sent, and no answer came: {reason} ({type(cause).__name__})")
+
+
+def _named_status(error: Any, model: str) -> SummaryError:
+    status = error.status_code
+    reason = f"HTTP {status}: {error.api_message or error.message} (request {error.request_id})"
+    if status in (401, 402, 403) or (error.error_code or "").endswith(SPENT):
+        return SummaryError("invalid_key", f"the account can't call the service: {reason}")
+    if status in (429, 529):
+        wait = error.response.headers.get("retry-after")
+        return SummaryError("overloaded", reason + (f"; asks to wait {wait} s" if wait else ""), retry=True)
+    if status == 404:
+        return SummaryError("no_model", f"{model} is not a model of the service: {reason}")
+    if status in (408, 499) or status >= 500:
+        return SummaryError("uncertain", f"it may have been done and charged: {reason}")
+    return SummaryError("http", reason)

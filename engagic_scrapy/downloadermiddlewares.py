@@ -1,0 +1,197 @@
+"""Manners: one politeness slot per vendor, robots.txt for every request, Retry-After kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import load_object
+
+from engagic_scrapy.document_transfer import DocumentStopped, engine_is_closing, http_date
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25  # seconds between two looks at the engine while a request waits
+PASSED_ON = ("city", "vendor", "verify_tls", "download_slot")  # meta that a request for robots.txt takes from who needs it
+HOSTS_KEPT = 200  # robots.txt files in memory; a parsed one takes some 10 KB, and a run may meet thousands of hosts
+
+
+class RobotsForbidden(IgnoreRequest):
+    """robots.txt of the host forbids this address."""
+
+
+class StoppedWaiting(IgnoreRequest):
+    """The crawl ends while the request waits for the end of a Retry-After; it was not sent."""
+
+
+class VendorSlotMiddleware:
+    """Gives a request the slot of its vendor, because a vendor's tenants share servers: DOWNLOAD_SLOTS holds the numbers.
+
+    The vendor is ``meta["vendor"]`` or the spider's name. Documents have a slot of their own, ``<vendor>-documents``, so that a
+    listing page does not wait behind a packet. A slot set by the spider stays.
+    """
+
+    def __init__(self, crawler: Crawler):
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        assert self.crawler.spider is not None
+        vendor = request.meta.get("vendor") or self.crawler.spider.name
+        request.meta.setdefault("download_slot", f"{vendor}-documents" if request.meta.get("document") else vendor)
+
+
+class ConcurrentRobotsTxtMiddleware(RobotsTxtMiddleware):
+    """Scrapy's, in whose place it stands, except that:
+
+    - of several first requests to a host none slips through (Scrapy 2.14 to 2.19 hold back only one of them);
+    - robots.txt is asked for in the slot, and with the certificate exception, of the request that needs it;
+    - the newest ``HOSTS_KEPT`` hosts are remembered, not all;
+    - what it forbids is :class:`RobotsForbidden`.
+    """
+
+    def __init__(self, crawler: Crawler):
+        super().__init__(crawler)
+        self._parser_class: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._known: OrderedDict[str, RobotParser | None] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[RobotParser | None]] = {}
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsForbidden(str(error)) from None
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of the request's host; None: there are none. Asked for once, however many requests wait for them."""
+        host = urlparse_cached(request).netloc
+        if host in self._known:
+            self._known.move_to_end(host)
+            return self._known[host]
+        if host not in self._asking:
+            self._asking[host] = asyncio.create_task(self._ask(request, host))
+            self._asking[host].add_done_callback(lambda _: self._asking.pop(host))
+        return await asyncio.shield(self._asking[host])
+
+    async def _ask(self, request: Request, host: str) -> RobotParser | None:
+        scheme = urlparse_cached(request).scheme
+        meta: dict[str, Any] = {key: request.meta[key] for key in PASSED_ON if key in request.meta}
+        meta["dont_obey_robotstxt"] = True
+        robots = Request(f"{scheme}://{host}/robots.txt", priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+        stats = self.crawler.stats
+        parser = None
+        try:
+            response = await self.crawler.engine.download_async(robots)
+            stats.inc_value("robotstxt/response_count")
+            stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+            parser = self._parser_class.from_crawler(self.crawler, response.body)
+            await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=parser, request=request)
+        except StoppedWaiting:
+            raise  # nothing was learned: the request must not go out either
+        except IgnoreRequest:
+            logger.debug("%s was dropped by a middleware: no rules", robots.url)
+        except Exception as error:  # noqa: BLE001  as Scrapy does: a host whose rules can't be had has none
+            logger.warning("No rules from %s: %s: %s", robots.url, type(error).__name__, error)
+            stats.inc_value(f"robotstxt/exception_count/{type(error)}")
+        stats.inc_value("robotstxt/request_count")
+        self._known[host] = parser
+        if len(self._known) > HOSTS_KEPT:
+            self._known.popitem(last=False)
+        return parser
+
+
+class RetryAfterMiddleware:
+    """Keeps Retry-After of 429 and 503: the whole slot waits, all tenants of the vendor with it, then Scrapy's retry goes out.
+
+    Must stand nearer to the downloader than RetryMiddleware (550). The waiting itself happens in the download handler, which
+    calls :meth:`wait`: there it also holds requests that were in the slot's queue already.
+
+    Setting: ENGAGIC_RETRY_AFTER_MAX, seconds. A longer one is not waited for: the answer is given to the spider at once,
+    unretried, with ``meta["retry_after"]`` (seconds) and the stat ``retry_after/too_long``.
+    """
+
+    def __init__(self, crawler: Crawler):
+        self.crawler = crawler
+        self.longest = crawler.settings.getfloat("ENGAGIC_RETRY_AFTER_MAX", 600)
+        self._free_at: dict[str, float] = {}  # slots that wait now, and until when
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if response.status not in (429, 503):
+            return response
+        seconds = retry_after(response)
+        if seconds is None:
+            return response
+        slot, count = request.meta.get("download_slot", ""), self.crawler.stats.inc_value
+        if seconds > self.longest:
+            count("retry_after/too_long")
+            logger.warning(
+                "%s asks to wait %.0f s (HTTP %d), longer than ENGAGIC_RETRY_AFTER_MAX: given up",
+                request.url,
+                seconds,
+                response.status,
+            )
+            request.meta["retry_after"] = seconds
+            request.meta["dont_retry"] = True
+            return response
+        count("retry_after/count")
+        logger.info("%s waits %.0f s: %s answered HTTP %d with Retry-After", slot, seconds, request.url, response.status)
+        self._free_at[slot] = max(self._free_at.get(slot, 0.0), time.monotonic() + seconds)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Gives a request that was not sent back to the scheduler, whose JOBDIR keeps it; documents are in the ledger anyway."""
+        if not isinstance(exception, StoppedWaiting):
+            return None
+        if request.meta.get("document"):
+            raise DocumentStopped
+        # A request without a callback belongs to code that waits for it; given back, it would only come here again.
+        return None if request.callback is NO_CALLBACK else request.replace(dont_filter=True)
+
+    async def wait(self, request: Request) -> None:
+        """Returns when the request's slot may send. Raises StoppedWaiting when the crawl ends before."""
+        slot, held = request.meta["download_slot"], False
+        while (left := self._free_at.get(slot, 0.0) - time.monotonic()) > 0:
+            if engine_is_closing(self.crawler):
+                raise StoppedWaiting(f"not sent: the crawl ends while {slot} keeps a Retry-After")
+            held = True
+            await asyncio.sleep(min(left, LOOK_EVERY))
+        if held:  # those who waited go one after another, in the slot's own pace
+            self._free_at[slot] = time.monotonic() + self._delay(slot)
+        else:
+            self._free_at.pop(slot, None)
+
+    def _delay(self, slot: str) -> float:
+        settings = self.crawler.settings
+        numbers = settings.getdict("DOWNLOAD_SLOTS").get(slot, {})
+        return float(numbers.get("delay", settings.getfloat("DOWNLOAD_DELAY")))
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that the answer asks to wait, from a number or a date (counted from the server's own Date), or None."""
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if text.isdecimal():
+        return float(text)
+    until = http_date(text)
+    if until is None:
+        return None
+    now = http_date((response.headers.get("Date") or b"").decode("latin-1")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())

@@ -1,0 +1,141 @@
+"""Routes each http(s) request: documents to disk, browser pages to Playwright, the rest to Scrapy's own handler."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import ipaddress
+from typing import Any, Self
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy import Request, signals
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotSupported
+from scrapy.http import Response
+from scrapy.signalmanager import SignalManager
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from engagic_scrapy.document_streamer import DocumentStreamer
+from engagic_scrapy.downloadermiddlewares import RetryAfterMiddleware
+
+_instances: WeakKeyDictionary[Crawler, RoutingDownloadHandler] = WeakKeyDictionary()
+
+
+class RoutingDownloadHandler(BaseDownloadHandler):
+    """For http and https in DOWNLOAD_HANDLERS; one instance serves both, so there is one browser and one pool of connections.
+
+    Meta: ``document`` streams the body to disk (see :class:`DocumentStreamer`), ``playwright`` asks the browser, which is started
+    by the first such request; ``verify_tls = False`` leaves the certificate unchecked for this request.
+    Setting: ENGAGIC_SANDBOX, see :func:`reroute`; browser pages are not re-routed.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler):
+        super().__init__(crawler)
+        self.sandbox = crawler.settings.get("ENGAGIC_SANDBOX") or ""
+        self.streamer = DocumentStreamer(crawler)
+        self._plain = HTTP11DownloadHandler.from_crawler(crawler)
+        self._unverified: HTTP11DownloadHandler | None = None
+        self._browser: asyncio.Task[Any] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if crawler not in _instances:
+            _instances[crawler] = cls(crawler)
+        return _instances[crawler]  # type: ignore[return-value]
+
+    async def download_request(self, request: Request) -> Response:
+        pauses = self.crawler.get_downloader_middleware(RetryAfterMiddleware)
+        if pauses is not None:
+            await pauses.wait(request)
+        if request.meta.get("playwright"):
+            return await self._browse(request)
+        wire = reroute(request, self.sandbox)
+        if request.meta.get("document"):
+            return await self.streamer.download(request, wire)
+        response = await self._handler_for(request).download_request(wire)
+        if wire is not request:
+            request.meta["download_latency"] = wire.meta.get("download_latency", 0.0)
+            response = response.replace(url=request.url)
+        return response
+
+    async def close(self) -> None:
+        if _instances.pop(self.crawler, None) is None:
+            return  # Scrapy closes what it thinks is one handler per scheme
+        await self.streamer.close()
+        await self._plain.close()
+        if self._unverified is not None:
+            await self._unverified.close()
+        if self._browser is not None and self._browser.done() and self._browser.exception() is None:
+            await self._browser.result().close()
+
+    def _handler_for(self, request: Request) -> HTTP11DownloadHandler:
+        if request.meta.get("verify_tls", True):
+            return self._plain
+        if self._unverified is None:
+            self._unverified = _unverified_handler(self.crawler)
+        return self._unverified
+
+    async def _browse(self, request: Request) -> Response:
+        if self._browser is None:
+            self._browser = asyncio.create_task(_start_browser(self.crawler))
+        handler = await asyncio.shield(self._browser)
+        response: Response = await handler.download_request(request)
+        return response
+
+
+def reroute(request: Request, sandbox: str) -> Request:
+    """The request as it is sent: in a sandbox every foreign address goes to the sandbox's, with the portal's name in Host.
+
+    Returns the request itself when there is no sandbox or its host is this machine.
+
+    :param sandbox: address of a running ``scrapy sandbox``, as http://127.0.0.1:8900, or "".
+    """
+    parts = urlsplit(request.url)
+    if not sandbox or _is_loopback(parts.hostname or ""):
+        return request
+    headers = request.headers.copy()
+    headers["Host"] = parts.netloc.rpartition("@")[2]
+    headers["X-Forwarded-Proto"] = parts.scheme
+    headers.pop(b"Proxy-Authorization", None)
+    address = sandbox.rstrip("/") + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    wire = request.replace(url=address, headers=headers)
+    wire.meta.pop("proxy", None)
+    return wire
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _unverified_handler(crawler: Crawler) -> HTTP11DownloadHandler:
+    """Scrapy checks certificates for all requests or for none, by a setting: a second handler reads its other value."""
+    other = copy.copy(crawler)
+    other.settings = crawler.settings.copy()
+    other.settings.frozen = False
+    other.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
+    return HTTP11DownloadHandler.from_crawler(other)
+
+
+async def _start_browser(crawler: Crawler) -> Any:
+    """scrapy-playwright's handler, started now. It starts itself on ``engine_started``, which is over by the first browser page,
+    so it is made with signals of its own and given that one alone."""
+    try:
+        handler_class = load_object("scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler")
+    except ImportError as error:
+        raise NotSupported(f"meta['playwright'] needs the package scrapy-playwright: {error}") from error
+    own = copy.copy(crawler)
+    own.signals = SignalManager(own)
+    handler = handler_class.from_crawler(own)
+    for _, result in await own.signals.send_catch_log_async(signal=signals.engine_started):
+        if isinstance(result, Failure):
+            result.raiseException()
+    return handler

@@ -1,0 +1,1 @@
+"""What became of the runs: read out of the ledger, and written for people."""

@@ -1,0 +1,100 @@
+"""One city, or one meeting with its documents: what the ledger holds of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from engagic_scrapy.documents.paths import Store
+from engagic_scrapy.exceptions import UsageProblem
+from engagic_scrapy.ledger.ledger import Ledger
+from engagic_scrapy.report.runs import numbered
+
+RUNS_SHOWN, MEETINGS_SHOWN = 10, 20
+
+
+def city(ledger: Ledger, city_id: str) -> dict[str, Any]:
+    """The city's last runs and its latest meetings. Raises UsageProblem if no run has read it."""
+    known = ledger.rows("SELECT id, name, state FROM city WHERE id = :id", id=city_id)
+    if not known:
+        raise UsageProblem(
+            f"{ledger.name}: no run has read {city_id}; `scrapy cities {city_id}` says whether there is such a city"
+        )
+    runs = """
+        SELECT c.run_id, c.vendor, c.state, c.outcome, c.kind, c.reason, c.url, c.meetings, c.opened_at, c.closed_at
+        FROM city_run c WHERE c.city_id = :id ORDER BY c.run_id DESC LIMIT :shown"""
+    meetings = """
+        SELECT id FROM meeting WHERE city = :id ORDER BY date DESC, id LIMIT :shown"""
+    return {
+        "city": known[0],
+        "runs": ledger.rows(runs, id=city_id, shown=RUNS_SHOWN),
+        "meetings": [meeting(ledger, row["id"], None) for row in ledger.rows(meetings, id=city_id, shown=MEETINGS_SHOWN)],
+    }
+
+
+def meeting(ledger: Ledger, meeting_id: str, store: Store | None) -> dict[str, Any]:
+    """The meeting's record with its items; each document with what became of it, its text, summary and outline.
+
+    :param store: to say where the text lies; None leaves that out.
+    :raises UsageProblem: there is no such meeting.
+    """
+    found = ledger.rows("SELECT record FROM meeting WHERE id = :id", id=meeting_id)
+    if not found:
+        raise UsageProblem(
+            f"{ledger.name}: no meeting {meeting_id}; `scrapy report --city ID` prints the ids of a city's meetings"
+        )
+    items = "SELECT record FROM item WHERE meeting_id = :id AND removed_at IS NULL ORDER BY position"
+    record = json.loads(found[0]["record"])
+    record["items"] = [json.loads(row["record"]) for row in ledger.rows(items, id=meeting_id)]
+    order = [one["id"] for one in [*record["documents"], *(one for item in record["items"] for one in item["documents"])]]
+    place = {document_id: number for number, document_id in enumerate(order)}
+    documents = _documents(ledger, meeting_id, store)
+    where = ledger.rows("SELECT name, state FROM city WHERE id = :id", id=record["city"])
+    record["place"] = f"{where[0]['name']}, {where[0]['state']}" if where else record["city"]
+    record["documents"] = sorted(documents, key=lambda row: place.get(row["id"], len(place)))  # those off the portal come last
+    return record
+
+
+def _documents(ledger: Ledger, meeting_id: str, store: Store | None) -> list[dict[str, Any]]:
+    query = """
+        SELECT d.id, d.item_id, d.kind, d.name, d.url, d.state, d.queue, d.failure_kind, d.failure_reason, d.not_before, d.sha256,
+               v.path, v.size, v.state AS text_state, v.kind AS text_kind, v.reason AS text_reason, v.pages_total, v.pages_read
+        FROM document d LEFT JOIN version v ON v.sha256 = d.sha256 WHERE d.meeting_id = :id ORDER BY d.first_seen, d.id"""
+    documents = ledger.rows(query, id=meeting_id)
+    subjects = sorted({row["sha256"] for row in documents if row["sha256"]})
+    summaries, outlines = _summaries(ledger, subjects), _outlines(ledger, subjects)
+    states = _summary_states(ledger, subjects)
+    for row in documents:
+        row["text_dir"] = str(store.text_dir(row["sha256"])) if store and row["text_state"] in ("ok", "partial") else None
+        row["summary"] = summaries.get(row["sha256"])
+        row["outline"] = outlines.get(row["sha256"])
+        row["summary_state"] = states.get((row["sha256"], row["kind"]))
+    return documents
+
+
+def _summaries(ledger: Ledger, subjects: list[str]) -> dict[str, dict[str, Any]]:
+    """The newest finished summary of each subject; of one made in parts, the last."""
+    names, values = numbered("subject", subjects)
+    query = f"""
+        SELECT subject_id, model, prompt_id, prompt_version, text, data, usd, ended_at FROM summary
+        WHERE subject_id IN ({names}) AND state = 'done' ORDER BY final, ended_at"""  # noqa: S608
+    return {row["subject_id"]: {**row, "data": _decoded(row["data"])} for row in ledger.rows(query, **values)}
+
+
+def _outlines(ledger: Ledger, subjects: list[str]) -> dict[str, dict[str, Any]]:
+    names, values = numbered("subject", subjects)
+    query = f"""
+        SELECT subject_id, label, text, data FROM outline
+        WHERE subject_type = 'document' AND subject_id IN ({names})"""  # noqa: S608
+    return {row["subject_id"]: {**row, "data": _decoded(row["data"])} for row in ledger.rows(query, **values)}
+
+
+def _summary_states(ledger: Ledger, subjects: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    names, values = numbered("subject", subjects)
+    query = f"""
+        SELECT subject_id, kind, state, failure_kind, failure_reason FROM subject WHERE subject_id IN ({names})"""  # noqa: S608
+    return {(row["subject_id"], row["kind"]): row for row in ledger.rows(query, **values)}
+
+
+def _decoded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,1 @@
+"""The portals that a sandbox plays, one module for each vendor."""

@@ -1,0 +1,144 @@
+"""Scrapy settings; the only module that reads the environment. Each of ours says who reads it."""
+
+import os
+from typing import Any
+
+BOT_NAME = "engagic_scrapy"
+SPIDER_MODULES = ["engagic_scrapy.spiders"]
+NEWSPIDER_MODULE = "engagic_scrapy.spiders"
+COMMANDS_MODULE = "engagic_scrapy.commands"
+
+
+def _setting(name: str, default: Any) -> Any:
+    """The environment's value in the type of the default, so that a typo stops the program here and not in mid-run."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if isinstance(default, bool):
+        return text.lower() in ("1", "true", "yes", "on")
+    if isinstance(default, list):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return type(default)(text)
+    except ValueError:
+        raise SystemExit(f"{name}={text!r}: expected {type(default).__name__}, like {default!r}") from None
+
+
+# -- where things are -----------------------------------------------------------------------------------------------------
+ENGAGIC_DATA_DIR = _setting("ENGAGIC_DATA_DIR", "data")  # ledger, documents, texts, spool, locks: extensions, pipelines, commands
+ENGAGIC_LEDGER_URL = _setting("ENGAGIC_LEDGER_URL", "")  # SQLAlchemy URL in place of ENGAGIC_DATA_DIR/ledger.sqlite3
+ENGAGIC_CITIES = _setting("ENGAGIC_CITIES", "")  # TOML file or folder that adds to or overrides rows: base spider, commands
+ENGAGIC_CITIES_ONLY = _setting("ENGAGIC_CITIES_ONLY", False)  # only the rows of ENGAGIC_CITIES: base spider, commands
+ENGAGIC_SANDBOX = _setting("ENGAGIC_SANDBOX", "")  # address of a running `scrapy sandbox`: download handler
+
+# -- the run --------------------------------------------------------------------------------------------------------------
+ENGAGIC_DOWNLOAD = _setting("ENGAGIC_DOWNLOAD", "inline")  # inline | off: download pipeline
+ENGAGIC_PROCESS = _setting("ENGAGIC_PROCESS", "inline")  # inline | off: process pipeline (extraction and summaries)
+ENGAGIC_DOWNLOADS_AT_ONCE = _setting("ENGAGIC_DOWNLOADS_AT_ONCE", 4)  # download pipeline
+ENGAGIC_RUN_HOURS = _setting("ENGAGIC_RUN_HOURS", 24.0)  # an unfinished run older than this is not continued: crawl record
+ENGAGIC_RECHECK_HOURS = _setting(
+    "ENGAGIC_RECHECK_HOURS", 20.0
+)  # a downloaded document is asked for again after: download pipeline
+ENGAGIC_OPEN_CITIES = _setting("ENGAGIC_OPEN_CITIES", 16)  # cities being listed at the same time: base spider
+JOBDIR = os.environ.get("JOBDIR") or None
+
+# -- documents: download handler and download pipeline --------------------------------------------------------------------
+ENGAGIC_DOCUMENT_MAX_MB = _setting("ENGAGIC_DOCUMENT_MAX_MB", 500)
+ENGAGIC_DOCUMENT_STALL_SECONDS = _setting("ENGAGIC_DOCUMENT_STALL_SECONDS", 60.0)  # no byte for this long
+ENGAGIC_DOCUMENT_SECONDS = _setting("ENGAGIC_DOCUMENT_SECONDS", 3600.0)  # the whole document
+ENGAGIC_DOCUMENT_ATTEMPTS = _setting("ENGAGIC_DOCUMENT_ATTEMPTS", 5)  # runs that try a failing document before it counts as lost
+ENGAGIC_DISK_FREE_MB = _setting("ENGAGIC_DISK_FREE_MB", 1024)  # kept free for the rest of the machine
+ENGAGIC_RETRY_AFTER_MAX = _setting(
+    "ENGAGIC_RETRY_AFTER_MAX", 600.0
+)  # longest Retry-After that is waited for: RetryAfterMiddleware
+
+# -- PDF: the reader's child process --------------------------------------------------------------------------------------
+PDF_ENGINE = _setting("PDF_ENGINE", "auto")  # auto | pdfminer | pdfium
+ENGAGIC_PDF_ADDRESS_SPACE_MB = _setting("ENGAGIC_PDF_ADDRESS_SPACE_MB", 640)
+ENGAGIC_PDF_PAGE_SECONDS = _setting("ENGAGIC_PDF_PAGE_SECONDS", 10.0)
+ENGAGIC_PDF_DOCUMENT_SECONDS = _setting("ENGAGIC_PDF_DOCUMENT_SECONDS", 300.0)
+ENGAGIC_PDF_PAGES = _setting("ENGAGIC_PDF_PAGES", 3000)
+
+# -- summaries: process pipeline ------------------------------------------------------------------------------------------
+# The SDK itself reads ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL; here only whether there is a key.
+ENGAGIC_SUMMARY_KEY_PRESENT = bool(os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN"))
+ENGAGIC_SUMMARY_MODEL = _setting("ENGAGIC_SUMMARY_MODEL", "claude-haiku-5-5")
+ENGAGIC_SUMMARY_KINDS = _setting("ENGAGIC_SUMMARY_KINDS", ["packet", "agenda"])
+ENGAGIC_SUMMARY_USD_PER_RUN = _setting("ENGAGIC_SUMMARY_USD_PER_RUN", 5.0)  # hard: a call that could pass it isn't made
+ENGAGIC_PRICES = _setting("ENGAGIC_PRICES", "")  # TOML file of prices in place of the bundled ones
+ENGAGIC_SUMMARY_CHARS = _setting("ENGAGIC_SUMMARY_CHARS", 200_000)  # input of one request
+
+# -- memory: Scrapy's own backstop reads the peak of this process; the guard reads what the whole process tree uses now ----
+MEMUSAGE_ENABLED = True
+MEMUSAGE_LIMIT_MB = _setting("MEMUSAGE_LIMIT_MB", 700)
+MEMUSAGE_WARNING_MB = _setting("MEMUSAGE_WARNING_MB", 500)
+ENGAGIC_MEMORY_SOFT_MB = _setting("ENGAGIC_MEMORY_SOFT_MB", 600)  # memory guard: pause here …
+ENGAGIC_MEMORY_HARD_MB = _setting("ENGAGIC_MEMORY_HARD_MB", 750)  # … and stop cleanly here
+ENGAGIC_MEMORY_INTERVAL = _setting("ENGAGIC_MEMORY_INTERVAL", 5.0)  # seconds between two readings
+
+# -- manners --------------------------------------------------------------------------------------------------------------
+ENGAGIC_CONTACT = _setting("ENGAGIC_CONTACT", "https://github.com/engagic/engagic_scrapy")  # URL or mail in the user agent
+USER_AGENT = f"engagic_scrapy/0.1 (+{ENGAGIC_CONTACT})"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = True
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # a listing page; the biggest captured one has 1 MB
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 8
+# One slot per vendor, because its tenants share servers; documents in a slot of their own, so that a listing never waits behind
+# a packet. `concurrency` bounds open connections, `delay` is the least time between two requests, in seconds.
+DOWNLOAD_SLOTS = {
+    # Engagic keeps about 3 s for each of three slots to Legistar (fact sheet 6.2): one request a second in all.
+    "legistar": {"concurrency": 3, "delay": 1.0},
+    "legistar-documents": {"concurrency": 3, "delay": 1.0},
+}
+if ENGAGIC_SANDBOX:  # a local server needs no manners; a real portal is never reached in this mode
+    _pace = _setting("ENGAGIC_PACE", 0.02)
+    DOWNLOAD_DELAY *= _pace
+    DOWNLOAD_SLOTS = {name: {**slot, "delay": slot["delay"] * _pace} for name, slot in DOWNLOAD_SLOTS.items()}
+
+# -- components -----------------------------------------------------------------------------------------------------------
+ADDONS = {"engagic_scrapy.addons.JobDirGuard": 100}
+DOWNLOAD_HANDLERS = {
+    "http": "engagic_scrapy.downloadhandlers.RoutingDownloadHandler",
+    "https": "engagic_scrapy.downloadhandlers.RoutingDownloadHandler",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "engagic_scrapy.downloadermiddlewares.VendorSlotMiddleware": 90,
+    "engagic_scrapy.downloadermiddlewares.ConcurrentRobotsTxtMiddleware": 100,
+    "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,  # nearer to the portal than Scrapy's retries (550)
+}
+SPIDER_MIDDLEWARES = {"engagic_scrapy.spidermiddlewares.CityMiddleware": 45}
+ITEM_PIPELINES = {
+    "engagic_scrapy.pipelines.validate.ValidatePipeline": 100,
+    "engagic_scrapy.pipelines.record.RecordPipeline": 200,
+    "engagic_scrapy.pipelines.download.DownloadPipeline": 300,
+    "engagic_scrapy.pipelines.process.ProcessPipeline": 400,
+}
+EXTENSIONS = {
+    "engagic_scrapy.extensions.crawl_record.CrawlRecord": 10,
+    "engagic_scrapy.extensions.memory_guard.MemoryGuard": 20,
+    "engagic_scrapy.extensions.progress.Progress": 30,
+}
+LOG_FORMATTER = "engagic_scrapy.logformatter.LogFormatter"
+LOG_LEVEL = _setting("LOG_LEVEL", "INFO")
+CONCURRENT_ITEMS = 8
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+FEED_EXPORT_ENCODING = "utf-8"
+
+# -- browser pages: only for cities whose row says browser = true ---------------------------------------------------------
+PLAYWRIGHT_BROWSER_TYPE = "chromium"
+PLAYWRIGHT_LAUNCH_OPTIONS = {
+    "executable_path": os.environ.get("ENGAGIC_CHROMIUM", "/usr/bin/chromium"),
+    "args": ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+}
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000

@@ -1,0 +1,63 @@
+"""Ties responses and what spiders make of them to a city."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from engagic_scrapy.exceptions import PageError
+from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
+
+logger = logging.getLogger(__name__)
+
+
+class CityMiddleware:
+    """Counts an answer when its callback has ended, and keeps the failure of one page to its city.
+
+    Stands outermost (lowest order), so that it sees what all other spider middlewares let through.
+    """
+
+    def __init__(self, record: CrawlRecord):
+        self.record = record
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(record_of(crawler))
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        city_id = response.meta.get("city")
+        try:
+            async for output in result:
+                yield output
+        except Exception as error:
+            if city_id is None:
+                raise
+            self._fail(city_id, error, response)
+        finally:
+            self._answer(response)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[Any] | None:
+        city_id = response.meta.get("city")
+        if city_id is None:
+            return None
+        self._fail(city_id, exception, response)
+        self._answer(response)
+        return []
+
+    def _answer(self, response: Response) -> None:
+        # Scrapy comes here once for a callback that raises at once, and twice for a generator that raises on the way.
+        city_id = response.meta.get("city")
+        if city_id is not None and not response.meta.get("counted"):
+            response.meta["counted"] = True
+            self.record.answered(city_id)
+
+    def _fail(self, city_id: str, error: Exception, response: Response) -> None:
+        if isinstance(error, PageError):
+            self.record.failed(city_id, error.kind, str(error), response.url)
+            return
+        logger.error("%s: error in the spider (%s)", city_id, response.url, exc_info=error)
+        self.record.failed(city_id, "parse", f"{type(error).__name__}: {error}"[:300], response.url)

@@ -1,0 +1,70 @@
+"""scrapy sandbox as a process: what it prints and writes, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(*arguments):
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("ENGAGIC_", "ANTHROPIC_"))}
+    command = [sys.executable, "-m", "scrapy", "sandbox", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(path, process):
+    deadline = time.monotonic() + 20
+    while not path.exists():
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    shown = subprocess.run(["sh", "-c", f'. "{path}"; env'], capture_output=True, text=True, check=True).stdout
+    return dict(line.split("=", 1) for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_writes_its_lines_when_it_listens_and_stops_when_told(tmp_path, how):
+    process = start("--cities", "5", "--faults", "http500:1", "--write-env", str(tmp_path / "box.env"))
+    try:
+        env = wait_for(tmp_path / "box.env", process)
+        with urllib.request.urlopen(f"{env['ENGAGIC_SANDBOX']}/-/stats") as answer:
+            assert json.load(answer)["kinds"] == {}
+        assert Path(env["ENGAGIC_CITIES"]).read_text().count("[[") == 0
+        assert Path(env["ENGAGIC_CITIES"]).read_text().count('vendor = "legistar"') == 5
+        assert (env["ENGAGIC_CITIES_ONLY"], env["ANTHROPIC_API_KEY"]) == ("1", "sandbox")
+        assert env["ANTHROPIC_BASE_URL"] == f"{env['ENGAGIC_SANDBOX']}/claude"
+    finally:
+        process.send_signal(how)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    assert "Playing 5 cities at http://127.0.0.1:" in out and "export ENGAGIC_SANDBOX=" in out and " http500" in out
+    assert not Path(env["ENGAGIC_CITIES"]).exists() and not list(tmp_path.glob("*.part"))
+
+
+def test_wrong_usage_is_said_and_ends_with_two():
+    wrong = {
+        "did you mean drip": ("--faults", "dripp:1"),
+        "1 to": ("--cities", "0"),
+        "port must be": ("--port", "99999"),
+        "options only": ("all",),
+    }
+    started = {said: start(*arguments) for said, arguments in wrong.items()}  # together: each takes long to import Scrapy
+    for said, process in started.items():
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 2 and said in err + out and "Traceback" not in err
+
+
+def test_help_teaches_every_fault():
+    from engagic_scrapy.sandbox.faults import ALL_FAULTS
+
+    out, _ = start("--help").communicate(timeout=20)
+    assert all(f"  {name} " in out for name in ALL_FAULTS)
+    assert "--write-env" in out and "scrapy crawl legistar" in out

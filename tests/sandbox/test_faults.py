@@ -1,0 +1,54 @@
+"""Which faults strike whom."""
+
+from datetime import date
+
+import pytest
+
+from engagic_scrapy.exceptions import UsageProblem
+from engagic_scrapy.sandbox.faults import ALL_FAULTS, CITY_FAULTS, DOCUMENT_FAULTS, parse
+from engagic_scrapy.sandbox.options import Options
+from engagic_scrapy.sandbox.world import World
+
+
+def world(**options):
+    return World(Options(**{"today": date(2026, 11, 24), "cities": 60, **options}))
+
+
+def test_numbers_shares_and_all():
+    wanted = [(fault.name, number) for fault, number in parse("drip:2, http500:5%,cut,layout:1%", 60)]
+    assert wanted == [("drip", 2), ("http500", 3), ("cut", 1), ("layout", 1)]
+    assert {fault.name for fault, number in parse("all", 60) if number == 1} == set(ALL_FAULTS)
+    assert list(parse("", 60)) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [("dripp:1", "did you mean drip"), ("drip:x", "name:number"), ("drip:-1", "name:number"), ("layout:40", "raise --cities")],
+)
+def test_what_cannot_be_read_or_placed_is_said(spec, said):
+    with pytest.raises(UsageProblem, match=said):
+        world(faults=spec)
+
+
+def test_each_fault_strikes_once_where_it_fits_and_the_same_way_every_time():
+    made = world(faults="all")
+    assert made.plan == world(faults="all").plan
+    struck = [made.city(index) for index in made.plan.cities]
+    assert {city.fault for city in struck} == set(CITY_FAULTS)
+    assert all(city.door in CITY_FAULTS[city.fault].doors for city in struck)
+    names = [fault for truth in made.truth() for _, fault in truth.document_faults]
+    assert sorted(names) == sorted(DOCUMENT_FAULTS)
+    assert not set(made.plan.cities) & set(made.plan.documents)
+
+
+def test_the_truth_names_what_a_fault_leads_to():
+    truths = {truth.fault: truth for truth in world(faults="all").truth() if truth.fault}
+    assert truths["challenge"].outcome == "failed" and truths["challenge"].kinds == ("blocked",)
+    assert truths["quiet"].outcome == "quiet" and not truths["quiet"].native_ids
+    assert truths["429"].outcome == "ok" and truths["429"].native_ids
+    assert not truths["layout"].native_ids and not truths["layout"].documents
+
+
+def test_cities_with_large_packets_stay_whole():
+    made = world(cities=20, large_packets=10, faults="quiet:5,drip:10")
+    assert min([*made.plan.cities, *made.plan.documents]) >= 10

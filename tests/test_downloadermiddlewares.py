@@ -1,0 +1,248 @@
+"""Manners, seen from the portal's side: slots, robots.txt, Retry-After."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import email.utils
+import json
+import time
+
+import pytest
+from scrapy.http import Response
+
+from engagic_scrapy.downloadermiddlewares import HOSTS_KEPT, retry_after
+from tests.crawling import Crawls, document
+from tests.portal import Portal, answer
+
+PDF = b"%PDF-1.7\n" + bytes(5000)
+PAGE = answer(b"page")
+NO_PACE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+
+
+@pytest.fixture(scope="module")
+def child(tmp_path_factory):
+    with Crawls(tmp_path_factory.mktemp("crawls")) as crawls:
+        yield crawls
+
+
+@pytest.fixture
+def crawls(child, tmp_path):
+    child.folder = tmp_path
+    return child
+
+
+@pytest.fixture
+def portal():
+    with Portal() as portal:
+        portal.pages |= {"/a.pdf": answer(PDF), "/page": PAGE}
+        yield portal
+
+
+@pytest.fixture
+def other():
+    """Another tenant of the same vendor, on a server of its own."""
+    with Portal() as portal:
+        portal.pages |= {"/page": PAGE}
+        yield portal
+
+
+def page(portal, name: str, path: str = "/page", **meta):
+    return {"url": portal.url + path, "name": name, "meta": meta}
+
+
+# -- slots ----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_request_goes_in_its_vendors_slot(crawls, portal):
+    got = crawls.run(
+        page(portal, "listing"),
+        page(portal, "own", download_slot="own"),
+        page(portal, "told", vendor="granicus"),
+        document(portal.url + "/a.pdf", "packet"),
+        document(portal.url + "/a.pdf", "told packet", meta={"vendor": "granicus"}),
+    )
+    assert {one["name"]: one["download_slot"] for one in got["answers"]} == {
+        "listing": "legistar",
+        "own": "own",
+        "told": "granicus",
+        "packet": "legistar-documents",
+        "told packet": "granicus-documents",
+    }
+
+
+def test_two_hosts_of_a_vendor_share_its_pace(crawls, portal, other):
+    slots = {"legistar": {"concurrency": 1, "delay": 0.4, "jitter": 0}}
+    crawls.run(*(page(host, str(n)) for n in range(2) for host in (portal, other)), settings={"DOWNLOAD_SLOTS": slots})
+    times = sorted(one.at for one in portal.log + other.log)
+    assert len(times) == 4
+    assert all(later - earlier > 0.35 for earlier, later in zip(times, times[1:], strict=False))
+
+
+# -- robots.txt -----------------------------------------------------------------------------------------------------------
+
+FORBIDS = answer(b"User-agent: *\nDisallow: /private\n")
+OBEY = {"ROBOTSTXT_OBEY": True, **NO_PACE}
+
+
+def test_of_ten_first_requests_at_once_none_reaches_a_host_that_forbids_them(crawls, portal):
+    async def slowly():
+        yield FORBIDS[:30]
+        await asyncio.sleep(0.2)  # all ten are waiting by then
+        yield FORBIDS[30:]
+
+    portal.pages["/robots.txt"] = lambda asked: slowly()
+    got = crawls.run(*(page(portal, str(n), f"/private/{n}") for n in range(10)), page(portal, "free"), settings=OBEY)
+    assert [one.target for one in portal.log] == ["/robots.txt", "/page"]
+    errors = {one["name"]: one.get("error") for one in got["answers"]}
+    assert errors.pop("free") is None
+    assert set(errors.values()) == {"RobotsForbidden"}
+    assert len(errors) == 10
+    assert got["stats"]["robotstxt/forbidden"] == 10
+    assert got["stats"]["robotstxt/request_count"] == 1
+
+
+def test_a_forbidden_document_is_told_apart_from_other_ignored_requests(crawls, portal):
+    portal.pages["/robots.txt"] = FORBIDS
+    got = crawls.one(document(portal.url + "/private/a.pdf"), settings=OBEY)
+    assert got["error"] == "RobotsForbidden"
+    assert "IgnoreRequest" in got["bases"]
+
+
+def test_a_document_behind_a_redirect_is_held_to_the_rules_of_the_host_it_leads_to(crawls, portal, other):
+    portal.pages["/a.pdf"] = answer(status="302 Found", Location=other.url + "/private/a.pdf")
+    other.pages["/robots.txt"] = FORBIDS
+    assert crawls.one(document(portal.url + "/a.pdf"), settings=OBEY)["error"] == "RobotsForbidden"
+    assert [one.target for one in other.log] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Broken"])
+def test_a_host_without_rules_is_free(crawls, portal, status):
+    portal.pages["/robots.txt"] = answer(status=status)
+    assert crawls.one(page(portal, "page"), settings={**OBEY, "RETRY_TIMES": 0})["status"] == 200
+
+
+def test_a_host_whose_rules_do_not_come_is_free(crawls, portal):
+    portal.pages["/robots.txt"] = b""
+    got = crawls.one(page(portal, "page"), settings={**OBEY, "RETRY_TIMES": 0})
+    assert got["status"] == 200
+
+
+def test_rules_are_asked_for_in_the_pace_of_the_vendor_who_needs_them(crawls, portal):
+    slots = {"granicus-documents": {"concurrency": 1, "delay": 0.5, "jitter": 0}}
+    crawls.run(
+        document(portal.url + "/a.pdf", meta={"vendor": "granicus"}),
+        settings={**OBEY, "DOWNLOAD_SLOTS": slots},
+        spider="backlog",
+    )
+    assert [one.target for one in portal.log] == ["/robots.txt", "/a.pdf"]
+    assert portal.log[1].at - portal.log[0].at > 0.45
+
+
+def test_the_rules_of_old_hosts_are_forgotten_and_asked_for_again(crawls, portal):
+    portal.pages["/robots.txt"] = FORBIDS
+    hosts = [f"http://city{n}.example.gov" for n in range(HOSTS_KEPT + 1)]
+    requests = [{"url": f"{host}/private", "priority": 1000 - n} for n, host in enumerate([*hosts, hosts[-1], hosts[0]])]
+    got = crawls.run(*requests, settings={**OBEY, "ENGAGIC_SANDBOX": portal.url, "CONCURRENT_REQUESTS": 1})
+    asked = [one.headers["host"] for one in portal.log]
+    assert asked.count("city0.example.gov") == 2
+    assert len(asked) == len(hosts) + 1
+    assert {one["error"] for one in got["answers"]} == {"RobotsForbidden"}
+    assert len(got["answers"]) == len(requests)
+
+
+# -- Retry-After ----------------------------------------------------------------------------------------------------------
+
+
+def busy_once(portal, path: str = "/busy", status: str = "429 Too Many Requests", **headers: str):
+    portal.pages[path] = lambda asked: answer(status=status, **headers) if len(portal.asked(path)) == 1 else PAGE
+
+
+@pytest.mark.parametrize(("status", "seconds"), [("429 Too Many Requests", 2), ("503 Unavailable", 1)])
+def test_the_whole_vendor_waits_to_the_second(crawls, portal, other, status, seconds):
+    busy_once(portal, status=status, Retry_After=str(seconds))
+    slots = {"legistar": {"concurrency": 2, "delay": 0.3, "jitter": 0}}
+    requests = [page(portal, "busy", "/busy"), *(page(other, str(n)) for n in range(4)), page(portal, "free", vendor="granicus")]
+    got = crawls.run(*requests, settings={"DOWNLOAD_SLOTS": slots})
+    assert sorted(one["status"] for one in got["answers"]) == [200] * 6
+    first, again = portal.asked("/busy")
+    held = sorted(one.at - first.at for one in [*other.log, again])
+    assert seconds <= held[0] < seconds + 0.7  # neither sooner nor a second late; some of them stood in the slot's queue already
+    assert all(later - earlier > 0.2 for earlier, later in zip(held, held[1:], strict=False))  # and no burst after it
+    assert portal.asked("/page")[0].at - first.at < 1  # another vendor's
+    assert got["stats"]["retry_after/count"] == 1
+
+
+def test_a_date_is_kept_too_and_documents_wait_like_pages(crawls, portal):
+    now = datetime.datetime(2026, 11, 3, 10, 0, 0, tzinfo=datetime.UTC)  # the server's clock is weeks off
+    dates = {
+        "Date": email.utils.format_datetime(now, usegmt=True),
+        "Retry_After": email.utils.format_datetime(now + datetime.timedelta(seconds=1), usegmt=True),
+    }
+    busy = answer(status="429 Too Many Requests", **dates)
+    portal.pages["/a.pdf"] = lambda asked: busy if len(portal.asked("/a.pdf")) == 1 else answer(PDF)
+    assert crawls.one(document(portal.url + "/a.pdf"))["result"]["size"] == len(PDF)
+    first, again = portal.asked("/a.pdf")
+    assert 1.0 <= again.at - first.at < 1.8
+
+
+def test_a_wait_that_is_too_long_is_given_up_by_name(crawls, portal):
+    busy_once(portal, Retry_After="86400")
+    got = crawls.run(page(portal, "busy", "/busy"), page(portal, "next"), settings={"ENGAGIC_RETRY_AFTER_MAX": 600})
+    busy = next(one for one in got["answers"] if one["name"] == "busy")
+    assert (busy["error"], busy["status"], busy["retry_after"]) == ("HttpError", 429, 86400)
+    assert got["stats"]["retry_after/too_long"] == 1
+    assert len(portal.asked("/busy")) == 1
+    assert "retry/count" not in got["stats"]
+    assert "longer than ENGAGIC_RETRY_AFTER_MAX" in crawls.log.read_text()
+
+
+def test_other_answers_and_unreadable_values_do_not_hold_anybody(crawls, portal):
+    busy_once(portal, "/a", Retry_After="soon")
+    busy_once(portal, "/b", status="500 No", Retry_After="500")
+    busy_once(portal, "/c")
+    started = time.monotonic()
+    got = crawls.run(*(page(portal, path, path) for path in ("/a", "/b", "/c")), settings=NO_PACE)
+    assert [one["status"] for one in got["answers"]] == [200] * 3
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("how", ["stop_after", "close_after"])
+def test_a_crawl_that_ends_does_not_wait_and_loses_nothing(crawls, portal, how, tmp_path):
+    portal.pages["/busy"] = portal.pages["/a.pdf"] = answer(status="429 Busy", Retry_After="300")
+    settings = {"JOBDIR": str(tmp_path / "job"), **NO_PACE}
+    started = time.monotonic()
+    got = crawls.run(page(portal, "busy", "/busy"), document(portal.url + "/a.pdf"), settings=settings, **{how: 1.0})
+    assert time.monotonic() - started < 4
+    assert [one["error"] for one in got["answers"]] == ["DocumentStopped"]
+    assert len(portal.log) == 2
+    # The page was given back to the scheduler, so the next run on this JOBDIR asks for it.
+    assert json.loads((tmp_path / "job" / "requests.queue" / "active.json").read_text())
+    portal.pages["/busy"] = PAGE
+    again = crawls.run(settings=settings)
+    assert [(one["name"], one["status"]) for one in again["answers"]] == [("busy", 200)]
+
+
+def test_rules_that_wait_for_a_retry_after_do_not_let_requests_out_at_the_end(crawls, portal):
+    portal.pages["/robots.txt"] = answer(status="503 Busy", Retry_After="300")
+    got = crawls.run(page(portal, "1"), document(portal.url + "/a.pdf"), settings=OBEY, stop_after=1.0)
+    assert [one["error"] for one in got["answers"]] == ["DocumentStopped"]
+    assert {one.target for one in portal.log} == {"/robots.txt"}
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("120", 120),
+        (" 7 ", 7),
+        ("", None),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("Tue, 03 Nov 2026 10:00:00 GMT", 0),
+    ],
+)
+def test_values_of_retry_after(value, seconds):
+    response = Response("http://a.gov", headers={"Retry-After": value, "Date": "Tue, 03 Nov 2026 10:00:09 GMT"})
+    assert retry_after(response) == seconds

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import aiohttp
 from scrapy.crawler import Crawler
@@ -130,7 +130,7 @@ class Transfer:
         self._head = b""
         self._block: list[bytes] = []
         self._filled = 0
-        self._writing: asyncio.Future[None] | None = None
+        self._writing: asyncio.Future[Any] | None = None
 
     async def run(self, answer: aiohttp.ClientResponse) -> Arrived:
         """The document in the store. Raises DocumentRefused, DocumentError, ResponseDataLossError, OSError, aiohttp's errors."""
@@ -141,7 +141,7 @@ class Transfer:
             if self.total is not None and self.part.size != self.total:
                 raise ResponseDataLossError(f"{self.part.size} bytes came, {self.total} were announced")
             self.watch.all_here()
-            path, digest = await asyncio.to_thread(self.part.finish)
+            path, digest = await self._in_thread(self.part.finish)
         except (DocumentRefused, DocumentError) as error:
             await self._settle()
             # What another process writes is not ours to delete.
@@ -178,8 +178,11 @@ class Transfer:
 
     async def _take(self, answer: aiohttp.ClientResponse) -> None:
         coding = _coding(answer)
-        unwrapper = Unwrapper(coding)
+        unwrapper = Unwrapper(coding, whole=not self.offset)
         if self.offset:
+            if coding:
+                self.part.discard()
+                raise ResponseDataLossError(f"asked for the rest as it is, got it with Content-Encoding {coding}")
             await self._open(self.offset, _note(answer, self.url) or self.begun)
         try:
             async for chunk in answer.content.iter_any():
@@ -211,8 +214,7 @@ class Transfer:
 
     async def _open(self, offset: int, note: Note | None) -> None:
         self._opened = True
-        self._writing = asyncio.get_running_loop().run_in_executor(None, self.part.open, offset, note)
-        await self._settle(raising=True)
+        await self._in_thread(self.part.open, offset, note)
 
     def _refuse_type(self, sniffed: str) -> None:
         if sniffed not in self.accepted:
@@ -232,6 +234,12 @@ class Transfer:
         if data:
             self._writing = asyncio.get_running_loop().run_in_executor(None, self.part.append, data)
 
+    async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """The work's result. A cancellation does not leave the thread behind: :meth:`_settle` waits for it."""
+        self._writing = work_in_hand = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+        await self._settle(raising=True)
+        return work_in_hand.result()
+
     async def _settle(self, *, raising: bool = False) -> bool:
         """Waits for the writing thread; whether it did its work. Without ``raising`` another error is on its way already."""
         if self._writing is None:
@@ -245,9 +253,12 @@ class Transfer:
     async def _keep(self) -> None:
         """Leaves what came on disk, for a retry or a later run; a stop of the crawl comes here as the task's cancellation."""
         rest = b"".join(self._block)
-        if await self._settle() and rest and self._opened:
-            await asyncio.to_thread(self.part.append, rest)
-        self.part.keep()
+        try:
+            if await self._settle() and rest and self._opened:
+                await asyncio.to_thread(self.part.append, rest)
+            self.part.keep()
+        except (OSError, DocumentError):  # what ended the transfer is the better reason to tell
+            self.part.discard()
 
 
 def _coding(answer: aiohttp.ClientResponse) -> str | None:

@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -54,6 +56,17 @@ class VendorSlotMiddleware:
         assert self.crawler.spider is not None
         vendor = request.meta.get("vendor") or self.crawler.spider.name
         request.meta.setdefault("download_slot", f"{vendor}-documents" if request.meta.get("document") else vendor)
+
+
+class OfflineCookiesMiddleware(CookiesMiddleware):
+    """Scrapy's, in whose place it stands, without its fetch of the public suffix list from the internet at the first cookie.
+
+    That fetch blocks the event loop, for minutes behind a firewall; the copy that ships with tldextract does as well.
+    """
+
+    def __init__(self, debug: bool = False):
+        super().__init__(debug)
+        cookies._split_domain.suffix_list_urls = ()
 
 
 class ConcurrentRobotsTxtMiddleware(RobotsTxtMiddleware):

@@ -175,7 +175,7 @@ class RowProblem:
 
 @dataclass(slots=True)
 class CalendarPage:
-    """What a listing page holds. ``container`` is the proof that the page was recognised: empty ``meetings`` is quiet only with it."""
+    """What a listing page holds. ``container`` proves that the page was recognized: empty ``meetings`` is quiet only with it."""
 
     container: str
     meetings: list[Meeting] = field(default_factory=list)

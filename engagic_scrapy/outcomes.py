@@ -20,7 +20,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Tally:
-    """What was asked, answered and found for one city. ``asked == answered`` and ``items_out == items_done`` means nothing is open."""
+    """What was asked, answered and found for one city; with as many answers as requests, and no item on its way, it is at rest."""
 
     asked: int = 0
     answered: int = 0

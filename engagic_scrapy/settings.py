@@ -109,10 +109,12 @@ DOWNLOAD_HANDLERS = {
     "https": "engagic_scrapy.downloadhandlers.RoutingDownloadHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "engagic_scrapy.downloadermiddlewares.VendorSlotMiddleware": 90,
     "engagic_scrapy.downloadermiddlewares.ConcurrentRobotsTxtMiddleware": 100,
     "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,  # nearer to the portal than Scrapy's retries (550)
+    "engagic_scrapy.downloadermiddlewares.OfflineCookiesMiddleware": 700,
 }
 SPIDER_MIDDLEWARES = {"engagic_scrapy.spidermiddlewares.CityMiddleware": 45}
 ITEM_PIPELINES = {

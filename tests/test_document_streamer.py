@@ -372,6 +372,22 @@ def test_a_note_that_cannot_be_read_means_starting_over(crawls, portal, note):
     assert crawls.one(document(portal.url + "/a.pdf"))["result"]["sha256"] == SHA
 
 
+def test_a_rest_that_looks_like_gzip_is_the_rest(crawls, portal):
+    packet = PDF[:5000] + gzip.compress(PDF)
+    begin(crawls, portal.url + "/a.pdf", packet[:5000])
+    portal.pages["/a.pdf"] = by_range(packet, ETag='"one"')
+    assert crawls.one(document(portal.url + "/a.pdf"))["result"]["sha256"] == hashlib.sha256(packet).hexdigest()
+
+
+def test_a_compressed_rest_is_not_taken(crawls, portal):
+    begin(crawls, portal.url + "/a.pdf", PDF[:5000])
+    told = {"Content_Range": f"bytes 5000-{len(PDF) - 1}/{len(PDF)}", "Content_Encoding": "gzip"}
+    portal.pages["/a.pdf"] = lambda asked: (
+        answer(gzip.compress(PDF[5000:]), "206 Partial Content", **told) if "range" in asked.headers else answer(PDF)
+    )
+    assert crawls.one(document(portal.url + "/a.pdf"))["result"]["sha256"] == SHA
+
+
 def begin(crawls, url: str, body: bytes, *, etag: str | None = '"one"', boot: str = "") -> None:
     """A beginning as an interrupted run leaves it."""
     part = store(crawls).part("document/1")

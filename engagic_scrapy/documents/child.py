@@ -65,14 +65,16 @@ class Reader:
         """
         stop = stop or (lambda: False)
         async with self._turn, turn(self._lock_path, stop):
-            out_dir.mkdir(parents=True, exist_ok=True)
             reading = Reading(out_dir, self.limits)
-            reading.discard()
+            reading.discard()  # of a reader that was killed
+            out_dir.mkdir(parents=True, exist_ok=True)
             self._busy, self._shed = True, False
             try:
                 return await OneDocument(self, reading, stop, on_page).read(path)
             except BaseException as error:
-                await self.close()  # in the middle of something
+                if self._child is not None:
+                    self._child.kill()  # it is in the middle of something
+                await self.close()
                 if isinstance(error, OSError) and error.errno in NO_ROOM:
                     raise DocumentError("disk_full", str(error), retry=True) from error
                 raise

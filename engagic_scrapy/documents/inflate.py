@@ -52,10 +52,11 @@ class Inflater:
 class Unwrapper:
     """Undoes what a server wrapped around a file though nobody asked: a content coding, and gzip around the file itself."""
 
-    def __init__(self, coding: str | None):
+    def __init__(self, coding: str | None, *, whole: bool = True):
+        """:param whole: False for the rest of a file, whose first bytes say nothing about it."""
         self._outer = Inflater() if coding else None
         self._inner: Inflater | None = None
-        self._start: bytes | None = b""  # None once it is known whether the file itself is gzip
+        self._start: bytes | None = b"" if whole else None  # None once it is known whether the file itself is gzip
 
     @property
     def wrapped(self) -> bool:

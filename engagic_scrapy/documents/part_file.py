@@ -85,8 +85,7 @@ class PartFile:
         """Continues at ``offset`` (hashing what is there) or starts over at 0; without a note nothing can be continued later."""
         with self._local_trouble():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("ab")
-            self._lock(self._file)
+            self._file = self._locked()
             if offset:
                 self._hash_prefix(offset)
             elif self.path.stat().st_size:
@@ -98,20 +97,23 @@ class PartFile:
             else:
                 self.note_path.write_text(json.dumps(asdict(note)))
 
-    def _lock(self, file: IO[bytes]) -> None:
+    def _locked(self) -> IO[bytes]:
+        file = self.path.open("ab")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            self._file = None
             raise DocumentError("connection", f"{self.path} is being written by another process", retry=True) from None
+        return file
 
     def _hash_prefix(self, size: int) -> None:
         with self.path.open("rb") as written:
             while block := written.read(BLOCK):
                 self._hash.update(block)
-            if written.tell() != size:
-                raise OSError(errno.EIO, f"{self.path} changed under the transfer: {written.tell()} bytes, expected {size}")
+            found = written.tell()
+        if found != size:
+            self.discard()
+            raise OSError(errno.EIO, f"{self.path} changed under the transfer: {found} bytes, expected {size}")
 
     # -- the bytes --------------------------------------------------------------------------------------------------------
 

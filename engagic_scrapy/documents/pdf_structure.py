@@ -32,7 +32,8 @@ class Structure:
     def read(self) -> dict[str, Any]:
         """``outline`` [[level, title, page or null]], ``links`` [[page, url]], ``attachments`` [names], and what was left out.
 
-        ``flags`` and ``links_dropped`` (a count for each reason) tell of that. A part that can't be read is empty and has its flag: ``outline_unreadable``, ``attachments_unreadable``.
+        ``flags`` and ``links_dropped`` (a count for each reason) tell of that. A part that can't be read is empty and has
+        its flag: ``outline_unreadable``, ``links_unreadable``, ``attachments_unreadable``.
         """
         found: dict[str, Any] = {"outline": [], "links": [], "attachments": []}
         for name, part in (("outline", self.outline), ("links", self.links), ("attachments", self.attachment_names)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -88,6 +89,8 @@ class Reading:
         """Removes what only the reading itself needed, or all of it after a failure."""
         for path in self.out_dir.glob("*.part"):
             path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.out_dir.rmdir()  # only if nothing is in it
 
     def result(self) -> Extraction:
         """What it comes to; touches no file."""
@@ -117,7 +120,7 @@ class Reading:
         )
 
     def publish(self, result: Extraction) -> None:
-        """Puts ``pages.jsonl`` and ``about.json`` in place, each whole or not at all. Reads and writes files: call it off the loop."""
+        """Puts ``pages.jsonl`` and ``about.json`` in place, each whole or not at all. It works on files: call it off the loop."""
         result.text_hash = hash_pages(self.part)
         structure: dict[str, Any] = {"outline": [], "links": [], "attachments": [], "links_dropped": {}}
         if self.structure_part.exists():

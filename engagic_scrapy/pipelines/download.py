@@ -24,6 +24,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from engagic_scrapy.cities import registry
 from engagic_scrapy.document_streamer import DocumentRefused, DocumentStopped
 from engagic_scrapy.downloadermiddlewares import RobotsForbidden
 from engagic_scrapy.exceptions import DocumentError
@@ -68,6 +69,8 @@ class DownloadPipeline(Stage):
         self.attempts = self.settings.getint("ENGAGIC_DOCUMENT_ATTEMPTS")
         # A vendor's crawl fetches its own documents, at its own pace; backlog fetches everybody's.
         self.vendor = None if record.vendor == "backlog" else record.vendor
+        rows = registry.load(self.settings["ENGAGIC_CITIES"] or None, only_extra=self.settings.getbool("ENGAGIC_CITIES_ONLY"))
+        self.unverified = frozenset((city.id, city.vendor) for city in rows.cities() if not city.verify_tls)
 
     def claim(self) -> DocumentJob | None:
         return self.ledger.claim_document(vendor=self.vendor, now=_now(), recheck_hours=self.recheck_hours)
@@ -106,6 +109,7 @@ class DownloadPipeline(Stage):
             "vendor": job.vendor,
             "download_slot": f"{job.vendor}-documents",
             "dont_merge_cookies": True,
+            "verify_tls": (job.city, job.vendor) not in self.unverified,
         }
         return Request(job.url, headers=headers, meta=meta, callback=NO_CALLBACK, dont_filter=True)
 
@@ -115,7 +119,7 @@ class DownloadPipeline(Stage):
             self.ledger.document_unchanged(job.document_id, _now())
             return
         if not result.get("sha256"):
-            raise _refused_status(response)
+            raise RefusedStatus(response)
         self.ledger.finish_document(
             job.document_id,
             sha256=result["sha256"],
@@ -138,6 +142,8 @@ class DownloadPipeline(Stage):
             return DocumentError("robots", "forbidden by robots.txt")
         if isinstance(error, IgnoreRequest):
             return DocumentError("ignored", str(error) or "dropped by a middleware")
+        if isinstance(error, ResponseDataLossError):
+            return DocumentError("truncated", str(error)[:300], retry=True)
         if isinstance(error, DownloadTimeoutError):
             return DocumentError("timeout", str(error), retry=True)
         return DocumentError("connection", f"{type(error).__name__}: {error}"[:300], retry=True)
@@ -145,7 +151,8 @@ class DownloadPipeline(Stage):
     def _fail(self, job: DocumentJob, error: DocumentError) -> None:
         retry_at = None
         if error.retry and job.attempts < self.attempts:
-            retry_at = _now() + RETRY_SPACING[min(max(job.attempts, 1), len(RETRY_SPACING)) - 1]
+            wait = RETRY_SPACING[min(max(job.attempts, 1), len(RETRY_SPACING)) - 1]
+            retry_at = _now() + max(wait, getattr(error, "asked_to_wait", wait))
         self.ledger.fail_document(job.document_id, kind=error.kind, reason=error.reason, retry_at=retry_at)
         later = f"; again after {retry_at:%Y-%m-%d %H:%M} UTC" if retry_at else ""
         logger.warning("%s: %s not downloaded: %s%s (%s)", job.city, job.kind, error, later, job.url)
@@ -157,8 +164,11 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-def _refused_status(response: Response) -> DocumentError:
-    status, host = response.status, urlsplit(response.url).hostname
-    if status in (404, 410):
-        return DocumentError("gone", f"HTTP {status} from {host}")
-    return DocumentError("http", f"HTTP {status} from {host}", retry=status in MAY_COME)
+class RefusedStatus(DocumentError):
+    """An answer that is no document. ``asked_to_wait``: by a Retry-After that was too long to be waited for in this run."""
+
+    def __init__(self, response: Response):
+        status, host = response.status, urlsplit(response.url).hostname
+        self.asked_to_wait = datetime.timedelta(seconds=response.meta.get("retry_after", 0))
+        kind = "gone" if status in (404, 410) else "http"
+        super().__init__(kind, f"HTTP {status} from {host}", retry=status in MAY_COME)

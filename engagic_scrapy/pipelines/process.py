@@ -85,7 +85,8 @@ class ProcessPipeline(Stage):
     # -- the queue --------------------------------------------------------------------------------------------------------
 
     def claim(self) -> VersionJob | SubjectJob | None:
-        return self.ledger.claim_version(now=_now()) or self.ledger.claim_subject(kinds=self.kinds, now=_now())
+        # What has just been read is summarized next, so that the most urgent meetings are finished first.
+        return self.ledger.claim_subject(kinds=self.kinds, now=_now()) or self.ledger.claim_version(now=_now())
 
     def waiting(self) -> int:
         counts = self.ledger.pending_work(kinds=self.kinds, stages=("extract", "summarize"))
@@ -205,9 +206,7 @@ class ProcessPipeline(Stage):
             return
         logger.warning("%s: not summarized, %s: %s (%s)", job.city, state, error, job.document["url"])
 
-    def _fail_call(
-        self, attempt_id: str, error: SummaryError, *, state: str, retry_at: datetime.datetime | None = None
-    ) -> None:
+    def _fail_call(self, attempt_id: str, error: SummaryError, *, state: str, retry_at: datetime.datetime | None = None) -> None:
         bill = self.summarizer.bill(attempt_id)  # an answer that is no summary was paid for all the same
         self.ledger.fail_call(
             attempt_id,

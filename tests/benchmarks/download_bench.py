@@ -1,6 +1,6 @@
 """One large document through the download handler, against httpx streaming the same to a file.
 
-    python -m tests.benchmarks.download_bench [--mb 500] [--runs 3]
+    python -m tests.benchmarks.download_bench [--mb 500] [--runs 5]
 
 Prints the growth of the crawling process (peak over what it held before the document) and both rates; exits with 1 when growth
 is 15 MB or more, or the rate is below 0.8 of httpx's. Each run fetches with httpx and with the handler in turn, and the middle
@@ -54,7 +54,7 @@ def serve(megabytes: int) -> None:
 def with_httpx(url: str, target: Path) -> dict[str, float]:
     import httpx
 
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     with httpx.Client(trust_env=False) as client, client.stream("GET", url) as response, target.open("wb") as file:
         for chunk in response.iter_bytes():
             file.write(chunk)
@@ -63,7 +63,7 @@ def with_httpx(url: str, target: Path) -> dict[str, float]:
         os.fsync(file.fileno())
     synced = time.perf_counter() - started
     target.unlink()
-    return {"written": written, "synced": synced}
+    return {"written": written, "synced": synced, "cpu": time.process_time() - cpu}
 
 
 def memory(name: str) -> float:
@@ -88,9 +88,10 @@ def crawl(url: str, folder: Path) -> None:
         async def start(self):
             await self.fetch("/none", "0")
             Path("/proc/self/clear_refs").write_text("5")
-            before, started = memory("VmRSS"), time.perf_counter()
+            before, started, cpu = memory("VmRSS"), time.perf_counter(), time.process_time()
             response = await self.fetch("/packet", "1")
             figures.update(seconds=time.perf_counter() - started, before=before, growth=memory("VmHWM") - before)
+            figures.update(cpu=time.process_time() - cpu)
             figures.update(response.meta["document_result"])
             return
             yield
@@ -127,7 +128,8 @@ def measure(megabytes: int, runs: int, folder: Path) -> int:
             print(
                 f"run {run + 1}: {megabytes} MB  handler {megabytes / ours['seconds']:.0f} MB/s (hashed, synced)"
                 f"  httpx {megabytes / theirs['synced']:.0f} MB/s synced, {megabytes / theirs['written']:.0f} MB/s not"
-                f"  growth {ours['growth']:.1f} MB over {ours['before']:.0f} MB"
+                f"  CPU {ours['cpu']:.1f} s to {theirs['cpu']:.1f} s"
+                f"  growth {ours['growth']:.1f} MB over {ours['before']:.0f} MB  load {os.getloadavg()[0]:.1f}"
             )
     finally:
         server.kill()
@@ -144,7 +146,7 @@ def measure(megabytes: int, runs: int, folder: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mb", type=int, default=500)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--crawl", nargs=2, metavar=("URL", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()

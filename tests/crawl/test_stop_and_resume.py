@@ -31,7 +31,9 @@ def assert_whole(house, box):
     """The ledger holds exactly what the sandbox planted, all of it is read, and no summary was paid for twice."""
     assert differences(house, box) == []
     assert not house.rows("SELECT sha256 FROM version WHERE state NOT IN ('ok', 'partial')")
-    assert not house.rows("SELECT subject_id FROM subject WHERE kind IN ('packet', 'agenda') AND state NOT IN ('done', 'uncertain')")
+    assert not house.rows(
+        "SELECT subject_id FROM subject WHERE kind IN ('packet', 'agenda') AND state NOT IN ('done', 'uncertain')"
+    )
     paid = [call.body_hash for call in box.claude_calls if call.paid]
     assert len(paid) == len(set(paid))
 

@@ -12,7 +12,9 @@ from tests.crawl.house import House
 def differences(house: House, box: Sandbox) -> list[str]:
     """One line for each thing that was lost, doubled or named wrongly; empty if the ledger tells the truth."""
     found: list[str] = []
-    outcomes = {row["city_id"]: row for row in house.rows("SELECT * FROM city_run WHERE run_id = (SELECT max(run_id) FROM city_run)")}
+    outcomes = {
+        row["city_id"]: row for row in house.rows("SELECT * FROM city_run WHERE run_id = (SELECT max(run_id) FROM city_run)")
+    }
     meetings: dict[str, list[str]] = {}
     for row in house.rows("SELECT city, native_id FROM meeting"):
         meetings.setdefault(row["city"], []).append(row["native_id"])
@@ -29,7 +31,9 @@ def _of_city(truth, row, native_ids, urls) -> list[str]:
         return [f"{truth.city_id}: no outcome"]
     found = []
     if row["outcome"] != truth.outcome or (truth.kinds and row["kind"] not in truth.kinds):
-        found.append(f"{truth.city_id}: expected {truth.outcome} {truth.kinds}, got {row['outcome']} {row['kind']} {row['reason']}")
+        found.append(
+            f"{truth.city_id}: expected {truth.outcome} {truth.kinds}, got {row['outcome']} {row['kind']} {row['reason']}"
+        )
     found += _compared(truth.city_id, "meetings", truth.native_ids, native_ids)
     # Documents that never come right, by their own fault or because robots.txt of their host forbids them.
     broken = {url for url, fault in truth.document_faults if DOCUMENT_FAULTS[fault].outcome == "failed"}
@@ -44,5 +48,7 @@ def _compared(city: str, what: str, planted, got) -> list[str]:
 
 
 def _doubled(house: House) -> list[str]:
-    twice = house.rows("SELECT subject_id, count(*) AS n FROM summary WHERE state = 'done' GROUP BY subject_id HAVING count(*) > 1")
+    twice = house.rows(
+        "SELECT subject_id, count(*) AS n FROM summary WHERE state = 'done' GROUP BY subject_id HAVING count(*) > 1"
+    )
     return [f"{row['subject_id']}: summarized {row['n']} times" for row in twice]

@@ -76,6 +76,7 @@ def test_a_part_that_changed_under_the_transfer_is_an_error(store):
     part.keep()
     with pytest.raises(OSError, match="changed under the transfer: 5 bytes, expected 9"):
         part_of(store).open(9, NOTE)
+    assert list((store.root / "parts").iterdir()) == []
 
 
 def test_one_writer_at_a_time(store):

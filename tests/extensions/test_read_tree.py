@@ -5,7 +5,13 @@ import sys
 
 from engagic_scrapy.extensions.memory_guard import read_tree
 
-HOLD = "import sys; held = bytearray(120_000_000); held[::4096] = b'x' * len(held[::4096]); print('held', flush=True); sys.stdin.read()"
+HOLD = """
+import sys
+held = bytearray(120_000_000)
+held[::4096] = b"x" * len(held[::4096])
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def test_a_childs_memory_counts_while_it_lives():

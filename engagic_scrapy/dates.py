@@ -126,9 +126,9 @@ def read_time(text: str | int | None) -> datetime.time | None:
 
     12:00 AM is what forms write when nobody entered a time; no public meeting starts then, so it is None as well.
     """
-    if isinstance(text, int):
+    if isinstance(text, int) and not isinstance(text, bool):
         return datetime.time(*divmod(text, 60)) if 0 < text < 24 * 60 else None
-    if not text:
+    if not isinstance(text, str):
         return None
     if found := _CLOCK.search(text):
         hour, minute = int(found[1]), int(found[2] or 0)

@@ -96,6 +96,15 @@ DOWNLOAD_SLOTS = {
     # Engagic keeps about 3 s for each of three slots to Legistar (fact sheet 6.2): one request a second in all.
     "legistar": {"concurrency": 3, "delay": 1.0},
     "legistar-documents": {"concurrency": 3, "delay": 1.0},
+    # One request a second or slower, and 429 occurs (fact sheet 7).
+    "civicclerk": {"concurrency": 2, "delay": 1.0},
+    "civicclerk-documents": {"concurrency": 2, "delay": 1.0},
+    # Engagic keeps 2.7 s for each of three slots (fact sheet 9).
+    "primegov": {"concurrency": 3, "delay": 1.0},
+    "primegov-documents": {"concurrency": 3, "delay": 1.0},
+    # One at a time, 2.7 s apart (fact sheet 6).
+    "iqm2": {"concurrency": 1, "delay": 2.7},
+    "iqm2-documents": {"concurrency": 1, "delay": 2.7},
 }
 if ENGAGIC_SANDBOX:  # a local server needs no manners; a real portal is never reached in this mode
     _pace = _setting("ENGAGIC_PACE", 0.02)

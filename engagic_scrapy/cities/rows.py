@@ -168,6 +168,8 @@ PORTAL_KEYS: dict[str, Check] = {
     "host": _host,
     "client": _word,
     "access": _one_of("api", "calendar"),
+    "details": _one_of("full", "items"),
+    "packets": _one_of("api", "insite"),
     "alt_hosts": _list_of(_host),
     "city_code": _word,
     "civicplus_host": _host,

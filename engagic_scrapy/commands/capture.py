@@ -33,7 +33,7 @@ class CapturePage(scrapy.Spider):
     name = "capture"
     # The page and nothing else: no run, no ledger, no records. Everything of the downloader stays as in a crawl.
     custom_settings = {
-        "EXTENSIONS": {}, "SPIDER_MIDDLEWARES": {}, "ITEM_PIPELINES": {}, "FEEDS": {}, "JOBDIR": None, "LOG_LEVEL": "WARNING",
+        "EXTENSIONS": {}, "SPIDER_MIDDLEWARES": {}, "ITEM_PIPELINES": {}, "FEEDS": {}, "JOBDIR": None,
     }  # fmt: skip
 
     def __init__(self, request: Request, folder: Path, city: City, saved: dict[str, Any], **kwargs: Any):
@@ -103,6 +103,12 @@ class Command(ScrapyCommand):
             "--out", metavar="DIR", default="tests/fixtures", help="where to write; the default is tests/fixtures"
         )
         super().add_options(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if opts.loglevel is None:  # one line about one page; `-L INFO` shows the rest
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 3:

@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -78,10 +79,12 @@ class Command(ScrapyCommand):
         timezone = opts.timezone or (city.timezone if city else None) or meta.get("timezone")
         if not timezone:
             raise UsageProblem(f"{file}: give --city or --timezone, for the times on the page")
+        if timezone not in zoneinfo.available_timezones():
+            raise UsageProblem(f"unknown time zone {timezone!r}")
         params = city.params if city and city.vendor == vendor else None
         try:
             records = parse(body, url=url, timezone=timezone, kind=opts.kind, params=params)
-        except ValueError as error:  # an unknown kind, an unknown zone
+        except ValueError as error:  # an unknown kind
             raise UsageProblem(str(error)) from None
         for record in records:
             if isinstance(record, Meeting):

@@ -92,6 +92,10 @@ class Command(ScrapyCommand):
         group = parser.add_argument_group(title="Sandbox")
         for name, value, about in numbers:
             group.add_argument(name, type=int, metavar="N", default=value, help=f"{about} (default {value})")
+        vendors = ",".join(default.vendors)
+        group.add_argument(
+            "--vendors", metavar="NAMES", default=vendors, help=f"vendors of the cities, by turns (default {vendors})"
+        )
         group.add_argument("--faults", metavar="SPEC", default="", help="what goes wrong, like drip:2,http500:5%%; see below")
         group.add_argument("--door", choices=("api", "calendar"), help="only this door of Legistar; both by turns if not given")
         group.add_argument("--write-env", metavar="FILE", help="write the lines to export into this file once it listens")
@@ -124,6 +128,7 @@ def _options(opts: argparse.Namespace) -> Options:
         large_mb=opts.large_mb,
         long_pages=opts.long_pages,
         faults=opts.faults,
+        vendors=tuple(opts.vendors.split(",")),
         doors=(opts.door,) if opts.door else Options().doors,
     )
 

@@ -100,7 +100,10 @@ class OneDocument:
     # -- in the child -----------------------------------------------------------------------------------------------------
 
     async def _pages(self, source: Path, *, shift: int, name: str) -> None:
-        """All pages of one file; again with the other engine from the next page on, each time that the child is lost."""
+        """All pages of one file. Each time that the child is lost, the other engine goes on.
+
+        It begins with the page of the loss; a page that both are lost on, or the only engine is, costs that page.
+        """
         mode, start, opened, asked_again = self.reader.engine, 1, False, 0
         last = self.limits.pages - shift
         while True:
@@ -118,10 +121,12 @@ class OneDocument:
             if lost is None:
                 return
             start += self.reading.lines - lines_before
-            was_open, opened = self.opened, opened or self.opened
-            if was_open and self.reader.engine == "auto" and asked_again != start and not self.reading.has_provisional:
+            opened = opened or self.opened
+            if self.opened and start > min(last, self.file_pages):
+                return  # all pages were told before
+            if self.opened and self.reader.engine == "auto" and asked_again != start and not self.reading.has_provisional:
                 asked_again = start  # perhaps the other engine survives this page
-            elif was_open:
+            elif self.opened:
                 self.reading.lose_page(shift + start, lost.kind, f"{self.busy_engine}: {lost.reason}", name)
                 start += 1
             elif self.reader.engine != "auto" or self.reading.kills > 1:

@@ -23,7 +23,8 @@ MANY_FONTS = 100
 SAME_PLACE = 0.12  # em: a glyph drawn again this near is fake bold
 TURNS = {"up": 90, "down": 270, "over": 180}
 
-LINES = LAParams(char_margin=20, boxes_flow=None)  # char_margin=20 keeps the cells of a table row on one line
+# The cells of a table row stay on one line: rows kept .74 at 20, 1.0 at 60; columns and scrambled pages read the same at both.
+LINES = LAParams(char_margin=60, boxes_flow=None)
 ORDER = LAParams(boxes_flow=0.5)
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns about every oddity of every page

@@ -119,7 +119,7 @@ class ProcessPipeline(Stage):
     # -- text -------------------------------------------------------------------------------------------------------------
 
     async def extract(self, job: VersionJob) -> None:
-        path, out_dir = Path(job.path), self.store.text_dir(job.sha256)
+        path, out_dir = self.store.blob(job.sha256), self.store.text_dir(job.sha256)
         if not path.is_file():
             self.ledger.finish_version(job.sha256, status="failed", kind="gone", reason=f"{path} is not in the store")
             return

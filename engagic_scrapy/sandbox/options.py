@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+MEETINGS_MAX = 4_000  # of one city: the portals count their ids in blocks of this
+
 
 def _today() -> date:
     return datetime.now(UTC).date()
@@ -20,6 +22,7 @@ class Options:
     :param long_pages: pages of one more city's first packet; 0 for none.
     :param faults: what goes wrong, and how often: see :mod:`engagic_scrapy.sandbox.faults`.
     :param today: the day around which the meetings lie; the machine's own day if not given.
+    :param vendors: which vendors its cities are at, by turns.
     :param doors: which of a vendor's doors its cities use: both by turns, or one (``("api",)``, ``("calendar",)``).
     :param page_kb: hidden form state in each InSite page, as heavy as wanted (real ones have 48 to 381).
     :param drip_seconds: how long a dripping document takes.

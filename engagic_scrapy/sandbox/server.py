@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import MutableSequence
+from collections.abc import Callable, MutableSequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,10 @@ from engagic_scrapy.sandbox import rows
 from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.play import Play
+from engagic_scrapy.sandbox.portals.civicclerk import Civicclerk
+from engagic_scrapy.sandbox.portals.iqm2 import Iqm2
 from engagic_scrapy.sandbox.portals.legistar import Legistar
+from engagic_scrapy.sandbox.portals.primegov import Primegov
 from engagic_scrapy.sandbox.world import World
 
 PACE = "0.02"  # of the real delays: nobody is disturbed here
@@ -53,6 +56,9 @@ class Portal(Protocol):
     async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse: ...
 
 
+PORTALS: tuple[Callable[[], Portal], ...] = (Civicclerk, Iqm2, Legistar, Primegov)
+
+
 class Sandbox:
     """A running sandbox, in a thread of its own: ``with Sandbox(Options(cities=3)) as box: … box.url, box.env, box.log``.
 
@@ -74,7 +80,7 @@ class Sandbox:
         self.url = ""
         self.env: dict[str, str] = {}
         self._port = port
-        self._portals: tuple[Portal, ...] = (Legistar(),)
+        self._portals: tuple[Portal, ...] = tuple(portal() for portal in PORTALS)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._folder = tempfile.TemporaryDirectory(prefix="engagic-sandbox-")
         self._loop = asyncio.new_event_loop()

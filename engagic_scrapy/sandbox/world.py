@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from engagic_scrapy.cities.rows import did_you_mean
 from engagic_scrapy.exceptions import UsageProblem
 from engagic_scrapy.sandbox import faults, packets, words
 from engagic_scrapy.sandbox.agendas import items_of
-from engagic_scrapy.sandbox.options import Options
-from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
+from engagic_scrapy.sandbox.options import MEETINGS_MAX, Options
+from engagic_scrapy.sandbox.portals.addresses import ADDRESSES, doors_of
 from engagic_scrapy.sandbox.records import City, CityTruth, Document, Item, Meeting
 from engagic_scrapy.sandbox.words import chance
 
 NAMES = len(words.CITY_FIRST) * len(words.CITY_LAST)
 _STEP = 1_019  # has no factor in common with NAMES: every name comes once
 DAYS_BACK, DAYS_AHEAD = 7, 30  # the default window of a crawl
-MEETINGS_MAX = 4_000  # of one city: the portals count their ids in blocks of this
 
 
 class World:
@@ -28,6 +28,9 @@ class World:
         if not 0 < options.cities <= NAMES or not 0 < options.meetings <= MEETINGS_MAX:
             raise UsageProblem(f"a sandbox has 1 to {NAMES} cities with 1 to {MEETINGS_MAX} meetings each")
         self.options = options
+        for vendor in options.vendors:
+            if vendor not in ADDRESSES:
+                raise UsageProblem(f"the sandbox can't play {vendor!r}" + did_you_mean(vendor, ADDRESSES))
         large = range(options.large_packets + (1 if options.long_pages else 0))
         if len(large) > options.cities:
             raise UsageProblem(f"large and long packets need {len(large)} cities, one each; there are {options.cities}")
@@ -70,7 +73,10 @@ class World:
         return self.city(index) if index is not None and index < self.options.cities else None
 
     def _door(self, index: int) -> str:
-        return self.options.doors[index // len(self.options.vendors) % len(self.options.doors)]
+        vendors = self.options.vendors
+        known = doors_of(vendors[index % len(vendors)])
+        doors = [door for door in self.options.doors if door in known] or known
+        return doors[index // len(vendors) % len(doors)]
 
     # -- meetings -------------------------------------------------------------------------------------------------------------
 

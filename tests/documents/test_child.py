@@ -146,17 +146,21 @@ def test_stopped_documents_leave_nothing_and_can_be_read_again(tmp_path, way):
     async def run():
         reader = Reader(Limits(), engine="pdfminer")
         assert reader.kill_child() is False
-        seen = []
+        seen, under_way = [], asyncio.Event()
+
+        def look(*_):
+            seen.append(reader.pid)
+            under_way.set()
+
         task = asyncio.create_task(
             reader.extract(
                 tmp_path / "long.pdf",
                 tmp_path / "text",
                 stop=lambda: way == "stop" and bool(seen),
-                on_page=lambda *_: seen.append(reader.pid),
+                on_page=look,
             )
         )
-        while not seen:
-            await asyncio.sleep(0.02)
+        await under_way.wait()
         child, began = seen[0], time.monotonic()
         if way == "kill_child":
             assert reader.kill_child() is True
@@ -185,9 +189,7 @@ def test_the_child_is_replaced_after_its_documents(tmp_path):
         reader = Reader(Limits(documents_per_child=50), engine="pdfium")
         pids = []
         for number in range(103):
-            await reader.extract(
-                tmp_path / "one.pdf", tmp_path / str(number), on_page=lambda *_: pids.append(reader.pid)
-            )
+            await reader.extract(tmp_path / "one.pdf", tmp_path / str(number), on_page=lambda *_: pids.append(reader.pid))
         await reader.close()
         return pids
 
@@ -204,15 +206,14 @@ def test_documents_take_turns_across_processes(tmp_path):
     async def run():
         first = Reader(Limits(), engine="pdfminer", lock_path=lock)
         second = Reader(Limits(), engine="pdfium", lock_path=lock)  # another open file: for flock another process
-        order = []
+        order, under_way = [], asyncio.Event()
 
         async def one(reader, name):
-            await reader.extract(tmp_path / f"{name}.pdf", tmp_path / name)
+            await reader.extract(tmp_path / f"{name}.pdf", tmp_path / name, on_page=lambda *_: under_way.set())
             order.append(name)
 
         long = asyncio.create_task(one(first, "long"))
-        while first.pid is None:
-            await asyncio.sleep(0.01)
+        await under_way.wait()
         with pytest.raises(DocumentError, match="stopped"):
             await second.extract(tmp_path / "short.pdf", tmp_path / "x", stop=lambda: True)
         await asyncio.gather(long, one(second, "short"))
@@ -307,3 +308,22 @@ def test_two_thousand_labels_are_read_in_seconds(tmp_path, engine):
     assert set(doc.text.split()) == {f"P{n:04}" for n in range(2000)}
     assert doc.pages[0]["ms"] < 2000
     assert doc.result.peak_mb < 120
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_killed_after_the_last_page_it_costs_nothing(tmp_path, engine):
+    (tmp_path / "one.pdf").write_bytes(pdfs.text_pages(2))
+
+    async def run():
+        reader = Reader(Limits(), engine=engine)
+        result = await reader.extract(
+            tmp_path / "one.pdf",
+            tmp_path / "text",
+            on_page=lambda page, total: page == total and os.kill(reader.pid, signal.SIGKILL),
+        )
+        await reader.close()
+        return result
+
+    result = asyncio.run(run())
+    assert (result.status, result.pages_read, result.pages_total) == ("ok", 2, 2)
+    assert [page["page"] for page in text_store.read_pages(tmp_path / "text")] == [1, 2]

@@ -1,4 +1,4 @@
-"""Twenty odd files of other people: each ends as captures/pdf/MANIFEST.md says. What only one engine can do is asked of it and of auto."""
+"""Twenty odd files of other people: each ends as captures/pdf/MANIFEST.md says, with auto always, with one engine if it can."""
 
 import statistics
 from collections.abc import Callable
@@ -70,9 +70,7 @@ EXPECTED: dict[str, Callable[[Read], bool]] = {
     "TAMReview": tam,
     "bomb_giant": lambda doc: ok(doc, 1) and "GIANT JBIG2 BOMB" in doc.text and doc.result.peak_mb < 200,
     "bug1020226": lambda doc: (doc.result.status, doc.result.kind) == ("failed", "damaged"),
-    "xfa_issue14315": lambda doc: (
-        ok(doc, 1) and "requires Adobe Reader 8" in doc.flat and doc.result.flags == {"placeholder": 1}
-    ),
+    "xfa_issue14315": lambda doc: ok(doc, 1) and "requires Adobe Reader 8" in doc.flat and doc.result.flags == {"placeholder": 1},
     "issue7200": lambda doc: ok(doc, 1) and doc.result.flags["needs_ocr"] == 1,
     "mistitled_outlines_example": mistitled,
     "franz_2": lambda doc: ok(doc, 1) and "The background should be gray." in doc.flat,

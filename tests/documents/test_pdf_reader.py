@@ -43,14 +43,16 @@ def made() -> dict[str, bytes]:
     picture = b"\xff\xd8\xff\xe0" + bytes(2000)
     return {
         "pages": pdfs.text_pages(3),
-        "table": pdfs.pdf(pdfs.table(ROWS, (72, 160, 280))),
+        "table": pdfs.pdf(pdfs.table(ROWS, (72, 200, 400))),
         "rotated": pdfs.pdf(pdfs.lines("Exhibit A is a plan sheet", "Scale one inch to forty feet"), rotate=90),
         "turned": pdfs.pdf(turned("State Total Permits", "Alabama 18,870 12", "Alaska 4,500 33")),
         "columns": pdfs.pdf(
             pdfs.lines(*(f"left {n}" for n in range(20))) + pdfs.lines(*(f"right {n}" for n in range(20)), x=330)
         ),
         "bold": pdfs.pdf(b"".join(pdfs.show(letter, 72 + 9 * n + d, 700) for n, letter in enumerate(BOLD) for d in (0, 0.4))),
-        "controls": pdfs.pdf(b"BT /F 12 Tf 72 720 Td (A\\000B\\001C\\033D) Tj ET\n" + pdfs.show("plain words follow here", y=600)),
+        "controls": pdfs.pdf(
+            b"BT /F 12 Tf 72 720 Td (A\\000B\\001C\\033D) Tj ET\n" + pdfs.show("plain words follow here", y=600)
+        ),
         "scrambled": pdfs.pdf(scrambled()),
         "scan": pdfs.pdf(pdfs.show("Received 6/3/2026", y=30), b"", pictures=[picture, picture]),
         "blank": pdfs.pdf(b"", agenda),
@@ -178,7 +180,9 @@ def test_passwords(tmp_path, engine, password, expected):
     pikepdf = pytest.importorskip("pikepdf")
     locked = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdfs.text_pages(1))) as document:
-        document.save(locked, encryption=pikepdf.Encryption(owner="o", user=password, R=6, allow=pikepdf.Permissions(extract=False)))
+        document.save(
+            locked, encryption=pikepdf.Encryption(owner="o", user=password, R=6, allow=pikepdf.Permissions(extract=False))
+        )
     doc = read(locked.getvalue(), tmp_path, engine=engine)
     assert (doc.result.status, doc.result.kind) == expected
     assert doc.result.flags == ({"copying_not_permitted": 1} if not password else {})
@@ -231,6 +235,7 @@ def test_unknown_engine():
 def test_the_child_stays_light():
     code = (
         "import sys, engagic_scrapy.documents.pdf_child, engagic_scrapy.documents.child\n"
-        "print([n for n in ('scrapy', 'twisted', 'anthropic', 'sqlalchemy', 'pdfminer', 'pypdfium2', 'aiohttp') if n in sys.modules])"
+        "heavy = ('scrapy', 'twisted', 'anthropic', 'sqlalchemy', 'pdfminer', 'pypdfium2', 'aiohttp')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

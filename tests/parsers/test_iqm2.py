@@ -45,7 +45,8 @@ def row(
     )
     return (
         "<div class='Row MeetingRow'><div class='RowTop'><div class='RowLink'>"
-        f"<a href='/Citizens/Detail_Meeting.aspx?ID={number}' title=\"{title}\">{when}</a></div>{right}</div><div class='RowBottom'><div class='MainScreenText RowDetails'>"
+        f"<a href='/Citizens/Detail_Meeting.aspx?ID={number}' title=\"{title}\">{when}</a></div>{right}</div>"
+        "<div class='RowBottom'><div class='MainScreenText RowDetails'>"
         f"{board} - {kind}</div></div></div>"
     )
 

@@ -9,8 +9,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -21,7 +19,7 @@ def start(*arguments):
 
 
 def wait_for(path, process):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not path.exists():
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < deadline
@@ -30,35 +28,35 @@ def wait_for(path, process):
     return dict(line.split("=", 1) for line in shown.splitlines())
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_writes_its_lines_when_it_listens_and_stops_when_told(tmp_path, how):
-    process = start("--cities", "5", "--faults", "http500:1", "--write-env", str(tmp_path / "box.env"))
-    try:
-        env = wait_for(tmp_path / "box.env", process)
-        with urllib.request.urlopen(f"{env['ENGAGIC_SANDBOX']}/-/stats") as answer:
-            assert json.load(answer)["kinds"] == {}
-        assert Path(env["ENGAGIC_CITIES"]).read_text().count("[[") == 0
-        assert Path(env["ENGAGIC_CITIES"]).read_text().count('vendor = "legistar"') == 5
-        assert (env["ENGAGIC_CITIES_ONLY"], env["ANTHROPIC_API_KEY"]) == ("1", "sandbox")
-        assert env["ANTHROPIC_BASE_URL"] == f"{env['ENGAGIC_SANDBOX']}/claude"
-    finally:
-        process.send_signal(how)
-        out, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, "")
-    assert "Playing 5 cities at http://127.0.0.1:" in out and "export ENGAGIC_SANDBOX=" in out and " http500" in out
-    assert not Path(env["ENGAGIC_CITIES"]).exists() and not list(tmp_path.glob("*.part"))
+def test_it_writes_its_lines_when_it_listens_and_stops_when_told(tmp_path):
+    # Together, here and below: each takes long to import Scrapy.
+    ways = {signal.SIGTERM: tmp_path / "term.env", signal.SIGINT: tmp_path / "int.env"}
+    started = {how: start("--cities", "5", "--faults", "http500:1", "--write-env", str(path)) for how, path in ways.items()}
+    for how, process in started.items():
+        try:
+            env = wait_for(ways[how], process)
+            with urllib.request.urlopen(f"{env['ENGAGIC_SANDBOX']}/-/stats") as answer:
+                assert json.load(answer)["kinds"] == {}
+            assert Path(env["ENGAGIC_CITIES"]).read_text().count('vendor = "legistar"') == 5
+            assert (env["ENGAGIC_CITIES_ONLY"], env["ANTHROPIC_API_KEY"]) == ("1", "sandbox")
+            assert env["ANTHROPIC_BASE_URL"] == f"{env['ENGAGIC_SANDBOX']}/claude"
+        finally:
+            process.send_signal(how)
+            out, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, "")
+        assert "Playing 5 cities at http://127.0.0.1:" in out and "export ENGAGIC_SANDBOX=" in out and " http500" in out
+        assert not Path(env["ENGAGIC_CITIES"]).exists() and not list(tmp_path.glob("*.part"))
 
 
 def test_wrong_usage_is_said_and_ends_with_two():
     wrong = {
         "did you mean drip": ("--faults", "dripp:1"),
-        "1 to": ("--cities", "0"),
         "port must be": ("--port", "99999"),
         "options only": ("all",),
     }
-    started = {said: start(*arguments) for said, arguments in wrong.items()}  # together: each takes long to import Scrapy
+    started = {said: start(*arguments) for said, arguments in wrong.items()}
     for said, process in started.items():
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
         assert process.returncode == 2 and said in err + out and "Traceback" not in err
 
 

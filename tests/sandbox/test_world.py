@@ -124,6 +124,7 @@ def test_eight_hundred_cities_cost_next_to_no_memory():
         {"cities": 0},
         {"cities": NAMES + 1},
         {"meetings": 0},
+        {"vendors": ("legistarr",)},
         {"cities": 2, "large_packets": 3},
         {"cities": 1, "long_pages": 9, "large_packets": 1},
     ],

@@ -52,8 +52,8 @@ def parse_saved(
         return [*found.items, *found.problems]
     if kind == "votes":
         # The item's id stands in the address; a page without one is read as the first vote's item.
-        listed = api.rows(body, key="VoteId")
-        item_id = _number_in(url, "eventitems") or str(listed[0].get("VoteEventItemId") if listed else "")
+        listed = (row.get("VoteEventItemId") for row in api.rows(body, key="VoteId") if isinstance(row, dict))
+        item_id = _number_in(url, "eventitems") or str(next(listed, ""))
         return list(api_items.votes(body, event_item_id=item_id))
     if kind == "sponsors":
         return list(api_items.sponsors(body))

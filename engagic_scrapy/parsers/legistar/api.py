@@ -12,7 +12,7 @@ from lxml import etree
 
 from engagic_scrapy import dates, participation, titles
 from engagic_scrapy.exceptions import AccessClosed, Blocked, LayoutChanged, PageError, PortalError
-from engagic_scrapy.items import CalendarPage, Document, Link, Location, Meeting
+from engagic_scrapy.items import CalendarPage, Document, Link, Location, Meeting, StatusEvidence
 from engagic_scrapy.pages import read_rows, refuse_challenge, title
 from engagic_scrapy.parsers.legistar.languages import pair_languages
 from engagic_scrapy.parsers.legistar.texts import plain
@@ -198,8 +198,8 @@ def unpublished(meeting: Meeting, printed: str | None, rule: str) -> bool:
     if not printed or not _UNPUBLISHED.search(printed):
         return False
     if meeting.status == "confirmed":
-        meeting.status, meeting.status_detail = "tentative", None
-        meeting.status_evidence = titles.StatusEvidence(text=printed, rule=rule)
+        meeting.status = "tentative"
+        meeting.status_evidence = meeting.status_evidence or StatusEvidence(text=printed, rule=rule)
     return True
 
 

@@ -173,13 +173,13 @@ def _answered(body: bytes, status: int, key: str) -> list[dict[str, Any]]:
 
 def _version_key(row: dict[str, Any]) -> tuple[int, str]:
     version = str(row.get("MatterSponsorMatterVersion") or "")
-    return (int(version), "") if version.isdigit() else (-1 if not version else 0, version)
+    return (int(version), "") if re.fullmatch(r"[0-9]{1,9}", version) else (-1 if not version else 0, version)
 
 
 def _whole(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # JSON may say Infinity
         return 0
 
 

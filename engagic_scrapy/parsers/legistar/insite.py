@@ -153,12 +153,15 @@ def _key(anchors: Any) -> tuple[str, str | None]:
     """ID and GUID of the meeting: from the iCalendar link, which every row has, else from the link to its page."""
     found: dict[str, tuple[str, str | None]] = {}
     for anchor in anchors:
+        if anchor.page not in ("view.ashx", "meetingdetail.aspx"):
+            continue
         native_id = insite.query_value(anchor.url, "ID")
-        code = (insite.query_value(anchor.url, "M") or "").upper()
         if native_id and native_id.isdecimal():
-            kind = "ical" if code == "IC" else "detail" if anchor.page == "meetingdetail.aspx" else code
-            found.setdefault(kind, (native_id, insite.query_value(anchor.url, "GUID")))
-    for kind in ("ical", "detail", "A", "PA", "M"):
-        if kind in found:
-            return found[kind]
+            code = (insite.query_value(anchor.url, "M") or "").upper()
+            found.setdefault(code, (native_id, insite.query_value(anchor.url, "GUID")))
+            if code == "IC":
+                break
+    for code in ("IC", "", "A", "PA", "M"):  # a details link has no code
+        if code in found:
+            return found[code]
     raise ValueError("a row without any ID: neither an iCalendar nor a details link")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from engagic_scrapy.sandbox.portals import legistar_addresses
+from engagic_scrapy.sandbox.portals import civicclerk_addresses, iqm2_addresses, legistar_addresses, primegov_addresses
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 
 
@@ -22,4 +22,16 @@ class AddressBook(Protocol):
     def item_url(self, item: Item) -> str: ...
 
 
-ADDRESSES: dict[str, AddressBook] = {"legistar": legistar_addresses}
+# A new vendor: its addresses here, its portal in server.PORTALS.
+ADDRESSES: dict[str, AddressBook] = {
+    "civicclerk": civicclerk_addresses,
+    "iqm2": iqm2_addresses,
+    "legistar": legistar_addresses,
+    "primegov": primegov_addresses,
+}
+_DOORS = {"legistar": ("api", "calendar")}
+
+
+def doors_of(vendor: str) -> tuple[str, ...]:
+    """The doors that a city's row can name; most vendors have one."""
+    return _DOORS.get(vendor, ("calendar",))

@@ -150,10 +150,18 @@ def tree(world: World, meeting: Meeting) -> dict[str, Any]:
             "id": 1 + 900 * number,
             "agendaObjectItemName": heading,
             "agendaObjectItemOutlineNumber": f"{number}.",
-            "isSection": 1,
         }
         children = [_node(world, item) for item in inside]
-        nodes.append({**section, "parentId": -1, "sortOrder": 1_000 * number, "attachmentsList": [], "childItems": children})
+        nodes.append(
+            {
+                **section,
+                "parentId": -1,
+                "sortOrder": 1_000 * number,
+                "isSection": 1,
+                "attachmentsList": [],
+                "childItems": children,
+            }
+        )
     return {"id": book.agenda_id(meeting), "agendaIsPublish": True, "agendaPacketIsPublish": True, "items": nodes}
 
 
@@ -185,7 +193,7 @@ _VOTES = {"yesVotes": ("In Favor", "Aye", "Yes", "Yea"), "noVotes": ("No",), "ab
 def _attachment(world: World, item: Item, ordinal: int) -> dict[str, Any]:
     name, shown = item.attachments[ordinal]
     return {
-        "id": numbers.number(item.meeting, "attachment", item.position, ordinal), "fileName": name, "mediaFileName": f"{name}.pdf",
-        "contentType": "application/pdf", "isPublished": shown, "isDeleted": False,
+        "id": numbers.number(item.meeting, "attachment", item.position, ordinal), "fileName": name,
+        "mediaFileName": f"{name}.pdf", "contentType": "application/pdf", "isPublished": shown, "isDeleted": False,
         "pdfVersionFullPath": f"https://blob.example.net/{name}.pdf?sig=expires",
     }  # fmt: skip

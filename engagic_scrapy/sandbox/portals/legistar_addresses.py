@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 from engagic_scrapy.sandbox.agendas import ITEMS_MAX
+from engagic_scrapy.sandbox.options import MEETINGS_MAX
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 
 API_HOST = "webapi.legistar.com"
 MEDIA_HOST = "media.legistar.com"
 FILES = ".legistar1.com"
 SITES = ".legistar.com"
-MEETINGS = 4_000  # ids of one city
 ATTACHMENTS = 10  # ids of one item
 
 
@@ -59,11 +59,11 @@ def event_index(city: City, event: int) -> int:
 
 
 def insite_id(meeting: Meeting) -> int:
-    return 1_000_000 + meeting.city.index * MEETINGS + meeting.index
+    return 1_000_000 + meeting.city.index * MEETINGS_MAX + meeting.index
 
 
 def insite_index(city: City, number: int) -> int:
-    return number - 1_000_000 - city.index * MEETINGS
+    return number - 1_000_000 - city.index * MEETINGS_MAX
 
 
 def item_number(item: Item) -> int:

@@ -44,9 +44,21 @@ def columns(city: City) -> list[tuple[str, Cell]]:
     return shown
 
 
-def table(world: World, city: City, meetings: list[Meeting], name: str, pager: tuple[int, int, int] | None = None) -> str:
-    """A grid's table. `pager`: page shown (from 1), pages, rows in all; None where all rows fit."""
-    shown = columns(city)
+def table(
+    world: World,
+    city: City,
+    meetings: list[Meeting],
+    name: str,
+    pager: tuple[int, int, int] | None = None,
+    *,
+    one_body: bool = False,
+) -> str:
+    """A grid's table.
+
+    :param pager: page shown (from 1), pages, rows in all; None where all rows fit.
+    :param one_body: leaves the Name column out, as the page of one body does.
+    """
+    shown = columns(city)[one_body:]
     heads = "".join(_head(title, number, name) for number, (title, _) in enumerate(shown))
     top = _pager(*pager, len(shown), "ctl02$ctl00", "Top", name) if pager else ""
     foot = f"<tfoot>{_pager(*pager, len(shown), 'ctl03$ctl01', '', name)}</tfoot>" if pager else ""

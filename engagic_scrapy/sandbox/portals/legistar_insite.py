@@ -125,7 +125,7 @@ def _from_cookie(request: web.Request, city: City, today: date) -> Range | None:
 
 
 def _detail(request: web.Request, play: Play, city: City, path: str) -> web.Response:
-    """MeetingDetail, LegislationDetail or HistoryDetail; a wrong pair of ID and GUID gets status 200 and a sentence."""
+    """The page of a meeting, matter, vote or body; a wrong pair of ID and GUID gets status 200 and a sentence."""
     session = request.cookies.get("ASP.NET_SessionId", "")
     hidden = hidden_fields(session, path, None, play.world.options.page_kb)
     if path == "/meetingdetail.aspx":
@@ -139,6 +139,10 @@ def _detail(request: web.Request, play: Play, city: City, path: str) -> web.Resp
     if path == "/historydetail.aspx":
         item = _item(request, play, city, "history", 500_000)
         return _html(pages.history_detail(item, hidden) if item else _INVALID)
+    if path == "/departmentdetail.aspx":
+        number = request.query.get("ID", "")
+        known = number.isdigit() and request.query.get("GUID") == book.guid(city, "body", int(number))
+        return _html(pages.department(play.world, city, int(number), hidden) if known else _INVALID)
     return _html("<html><head><title>The resource cannot be found.</title></head><body>404</body></html>", 404)
 
 

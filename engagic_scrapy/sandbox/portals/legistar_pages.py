@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 
+from engagic_scrapy.sandbox import words
 from engagic_scrapy.sandbox.portals import legistar_addresses as book
 from engagic_scrapy.sandbox.portals import legistar_grid as grid
 from engagic_scrapy.sandbox.portals.legistar_ranges import CalendarState, Range, ranges
@@ -62,6 +63,21 @@ def calendar(world: World, city: City, state: CalendarState, meetings: list[Meet
         f'<input id="{_P}{view}_ClientState" name="{_P}{view}_ClientState" type="hidden" />\n</div>\n'
     )
     return page(f"City of {city.name} - Calendar", "./Calendar.aspx", hidden, inner + _combo_script(city, state, world))
+
+
+def department(world: World, city: City, body_id: int, hidden: dict[str, str]) -> str:
+    """The page of one body: all its meetings in the same grid without their name, then a grid of its members."""
+    meetings = sorted((m for m in world.meetings(city) if m.body_id == body_id), key=lambda m: m.day, reverse=True)
+    body = words.BODIES[body_id - 100]
+    people = (
+        f'<div id="{_P}gridPeople" class="RadGrid"><table class="rgMasterTable" id="{_P}gridPeople_ctl00"><thead><tr>'
+        '<th scope="col" class="rgHeader">Person Name</th><th scope="col" class="rgHeader">Title</th></tr></thead><tbody>'
+        '<tr class="rgRow"><td>Ada Abbott</td><td>Chair</td></tr></tbody></table></div>'
+    )
+    rows = grid.table(world, city, meetings, "gridCalendar", one_body=True)
+    inner = f'<div id="{_P}gridCalendar" class="RadGrid">{rows}</div>{people}'
+    key = book.guid(city, "body", body_id)
+    return page(f"City of {city.name} - {body}", f"./DepartmentDetail.aspx?ID={body_id}&GUID={key}", hidden, inner)
 
 
 def _upcoming(world: World, city: City) -> str:

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 _COMPARE = {
     "eq": operator.eq, "ne": operator.ne, "ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt,
 }  # fmt: skip
+PAGE_MAX = 1000  # rows
 OR_MAX = 16  # terms; one more was refused by the real service
 
 
@@ -140,9 +141,6 @@ def options(rows: list[Row], query: dict[str, str], *, ignore_filter: bool = Fal
         names = [name.strip() for name in query["$select"].split(",")]
         rows = [{name: _known(row, name) for name in names} for row in rows]
     return rows
-
-
-PAGE_MAX = 1000
 
 
 def _count(query: dict[str, str], name: str, default: int) -> int:

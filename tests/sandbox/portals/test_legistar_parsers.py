@@ -20,7 +20,7 @@ STATUS = {"held": "confirmed", "untimed": "confirmed", "draft": "tentative", "ca
 
 @pytest.fixture(scope="module")
 def box():
-    with Sandbox(Options(cities=30, meetings=10, packet_kb=10, today=TODAY)) as box:
+    with Sandbox(Options(cities=22, meetings=8, packet_kb=10, today=TODAY)) as box:
         yield box
 
 
@@ -151,6 +151,16 @@ def test_meeting_pages(box, door):
             assert [i.matter and i.matter.file for i in meeting.items] == [i.file for i in items]
             own = {book.document_url(d) for d in box.world.documents(truth) if d.kind != "attachment"}
             assert {d.url for d in meeting.documents} == own
+
+
+def test_the_page_of_one_body(box):
+    for city in (city for city in cities(box, "calendar") if city.quirk % 2):
+        body = box.world.meetings(city)[0].body_id
+        url = f"https://{book.host(city)}/DepartmentDetail.aspx?ID={body}&GUID={book.guid(city, 'body', body)}"
+        page = insite.calendar(ask(box, url).body, url=url, timezone=city.timezone)
+        truths = [meeting for meeting in box.world.meetings(city) if meeting.body_id == body]
+        assert not page.problems and {m.native_id for m in page.meetings} == {truth.native_id for truth in truths}
+        assert {meeting.body for meeting in page.meetings} == {truths[0].body}
 
 
 def test_attachments_of_legislation(box):

@@ -1,0 +1,115 @@
+"""PrimeGov: the JSON lists behind the public portal, and its HTML agendas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from engagic_scrapy import dates
+from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.cities.registry import City
+from engagic_scrapy.exceptions import PageError, TenantGone
+from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.parsers import primegov as parser
+
+
+class PrimegovSpider(VendorSpider):
+    """
+    Vendor
+      PrimeGov, by Rock Solid ("OneMeeting").
+    API documentation
+      None published; the portal's own calls under https://<slug>.primegov.com/api/v2/PublicPortal/.
+    City parameters
+      slug  first label of the portal's host; never guessed, because an unknown one does not resolve
+      host  the same host, whole
+    Caveats
+      Requests: one for the names of the bodies, which the lists don't have; one for the upcoming list if the window reaches
+      today; one for the archive of each past year that the window touches, because a year comes whole and has no other filter;
+      one per meeting with an HTML agenda, the only place with items and attachments; its second address is asked only where the
+      first says "Document Not Found". A meeting that has just ended may be in both lists, and is taken once.
+      Times are local, without offset. meetingState says nothing; a cancelled meeting may show it only in a document's name.
+    """
+
+    name = "primegov"
+
+    # VendorSpider
+    city_params = {"slug": str, "host": str}
+
+    # Local
+    lists = "/api/v2/PublicPortal"
+
+    def start_city(self, city: City) -> Iterator[Request]:
+        yield self.portal_request(
+            city,
+            "/api/committee/GetCommitteeesListByShowInPublicPortal",
+            self.parse_bodies,
+            errback=self.without_bodies,
+            # A tenant that doesn't have this list isn't broken.
+            meta={"handle_httpstatus_list": [404]},
+        )
+
+    def portal_request(self, city: City, path: str, callback: Any, **kwargs: Any) -> Request:
+        return self.request(city, f"https://{city.params['slug']}.primegov.com{path}", callback, **kwargs)
+
+    def parse_bodies(self, response: Response, city: City) -> Iterator[Request]:
+        yield from self.list_requests(city, parser.bodies_of(response.body))
+
+    def without_bodies(self, failure: Failure, city: City) -> Iterator[Request]:
+        yield from self.list_requests(city, {})
+
+    def list_requests(self, city: City, bodies: dict[int, str]) -> Iterator[Request]:
+        window, today = self.window(city), dates.today(city.timezone)
+        known = {"bodies": bodies}
+        if window.until_date >= today:
+            yield self.portal_request(city, f"{self.lists}/ListUpcomingMeetings", self.parse_list, cb_kwargs=known)
+        for year in window.years:
+            if year <= today.year:
+                path = f"{self.lists}/ListArchivedMeetings?year={year}"
+                yield self.portal_request(city, path, self.parse_list, cb_kwargs=known)
+
+    def parse_list(self, response: Response, city: City, bodies: dict[int, str]) -> Iterator[Request | Meeting | Document]:
+        slug = city.params["slug"]
+        page = parser.meetings(response.body, slug=slug, timezone=city.timezone, bodies=bodies)
+        for meeting in self.meetings_in(city, page, response):
+            if entry := parser.agenda_entry(meeting):
+                path = f"/Portal/Meeting?compiledMeetingDocumentFileId={entry[0]}"
+                yield self.agenda_request(city, path, meeting, second_path=f"/Portal/Meeting?meetingTemplateId={entry[1]}")
+            else:
+                yield from self.emit(meeting)
+
+    def agenda_request(self, city: City, path: str, meeting: Meeting, *, second_path: str | None) -> Request:
+        kept = {"meeting": meeting, "second_path": second_path}
+        # Never filtered as a duplicate: the meeting travels with it.
+        return self.portal_request(city, path, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
+
+    def parse_agenda(
+        self, response: Response, city: City, meeting: Meeting, second_path: str | None
+    ) -> Iterator[Request | Meeting | Document]:
+        agenda = parser.agenda_of(response.body, slug=city.params["slug"], timezone=city.timezone)
+        if agenda.missing and second_path:
+            yield self.agenda_request(city, second_path, meeting, second_path=None)
+            return
+        if agenda.failure:
+            self.note(city, "agenda", agenda.failure, response.url)
+            meeting.incomplete.append(f"agenda items: {agenda.failure} ({response.url})")
+        for problem in agenda.problems:
+            self.note(city, "row", f"agenda item {problem.row}: {problem.error}", response.url)
+        meeting.items = agenda.items
+        meeting.participation = meeting.participation or agenda.participation
+        meeting.incomplete += agenda.incomplete
+        yield from self.emit(meeting)
+
+    def without_agenda(
+        self, failure: Failure, city: City, meeting: Meeting, second_path: str | None
+    ) -> Iterator[Meeting | Document]:
+        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
+        yield from self.emit(meeting)
+
+    def explain(self, response: Response) -> PageError | None:
+        if response.status == 404 and self.lists in response.url:
+            return TenantGone("the host has no PrimeGov portal (HTTP 404)")
+        return None

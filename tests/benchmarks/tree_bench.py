@@ -91,13 +91,15 @@ def show(samples, house: House, options: argparse.Namespace) -> int:
     if not samples:
         print("no sample was taken")
         return 1
-    half = min(50, options.cities // 4)
-    early = [parent for done, _, parent, _ in samples if done >= half][:3]
-    late = [parent for _, _, parent, _ in samples][-3:]
+    samples = [sample for sample in samples if sample[2]]  # a process that is being ended shows no memory
     tree, parent = max(sample[1] for sample in samples), max(sample[2] for sample in samples)
     print(f"peak of the tree {tree:.0f} MB, of the parent {parent:.0f} MB")
-    if early:
-        print(f"parent at city {half}: {early[0]:.1f} MB, at the end: {late[-1]:.1f} MB, growth {late[-1] - early[0]:+.1f} MB")
+    half = min(50, options.cities // 4)
+    early = next((sample for sample in samples if sample[0] >= half), samples[-1])
+    full = next((sample for sample in samples if sample[0] >= options.cities), samples[-1])
+    growth = full[2] - early[2]
+    print(f"parent at city {early[0]}: {early[2]:.1f} MB; at city {full[0]}: {full[2]:.1f} MB, growth {growth:+.1f} MB")
+    print(f"parent at the very end: {samples[-1][2]:.1f} MB")
     return 0
 
 

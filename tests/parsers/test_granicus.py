@@ -20,6 +20,7 @@ CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
 OWN = Path(__file__).parents[1] / "fixtures" / "granicus"
 ZONE = "America/New_York"
+LA, CHICAGO = "America/Los_Angeles", "America/Chicago"
 HOST = "elmgrove.granicus.com"
 
 
@@ -51,7 +52,8 @@ def agenda_link(key: str = "clip_id=5", label: str = "Agenda", host: str = HOST)
 
 
 def video_link(clip: int, host: str = HOST) -> str:
-    return f"""<a href="javascript:void(0);" onclick="window.open('//{host}/MediaPlayer.php?view_id=1&clip_id={clip}','player')">Video</a>"""
+    player = f"//{host}/MediaPlayer.php?view_id=1&clip_id={clip}"
+    return f"""<a href="javascript:void(0);" onclick="window.open('{player}','player')">Video</a>"""
 
 
 def only(name: str, when: str = "Jun 2, 2026", rest: str | None = None, **more: Any) -> Meeting:
@@ -69,18 +71,26 @@ def kinds(meeting: Meeting) -> list[str]:
 
 # file, host, zone, meetings, with an agenda, with minutes, native id and day of the first and the last
 LISTINGS = [
-    ("ladwp_view2_2022-02.html", "ladwp.granicus.com", "America/Los_Angeles", 254, 253, 246, "event:1458 2022-02-22", "clip:44 2010-08-03"),
-    ("lawa_view4_2022-03.html", "lawa.granicus.com", "America/Los_Angeles", 297, 296, 293, "clip:838 2022-03-03", "clip:35 2013-01-14"),
-    ("metra-chicago_view5_2018.html", "metrarr.granicus.com", "America/Chicago", 61, 50, 46,
+    ("ladwp_view2_2022-02.html", "ladwp.granicus.com", LA, 254, 253, 246,
+     "event:1458 2022-02-22", "clip:44 2010-08-03"),
+    ("lawa_view4_2022-03.html", "lawa.granicus.com", LA, 297, 296, 293,
+     "clip:838 2022-03-03", "clip:35 2013-01-14"),
+    ("metra-chicago_view5_2018.html", "metrarr.granicus.com", CHICAGO, 61, 50, 46,
      "row:metra-february-2018-board-meeting:2018-02-21 2018-02-21", "clip:156 2015-01-23"),
-    ("portofla_view9_2022-01.html", "portofla.granicus.com", "America/Los_Angeles", 452, 428, 399, "event:666 2022-01-27", "clip:364 2006-08-02"),
-    ("rta-chicago_view4_past_2018.html", "rtachicago.granicus.com", "America/Chicago", 117, 116, 110, "clip:324 2018-12-13", "clip:2 2014-12-03"),
-    ("rta-chicago_view5_upcoming_2018.html", "rtachicago.granicus.com", "America/Chicago", 11, 2, 0,
+    ("portofla_view9_2022-01.html", "portofla.granicus.com", LA, 452, 428, 399,
+     "event:666 2022-01-27", "clip:364 2006-08-02"),
+    ("rta-chicago_view4_past_2018.html", "rtachicago.granicus.com", CHICAGO, 117, 116, 110,
+     "clip:324 2018-12-13", "clip:2 2014-12-03"),
+    ("rta-chicago_view5_upcoming_2018.html", "rtachicago.granicus.com", CHICAGO, 11, 2, 0,
      "row:board-of-directors:2018-06-21 2018-06-21", "row:board-of-directors:2018-12-13 2018-12-13"),
-    ("sandiego-city_view24_audit_2022-09.html", "granicus.sandiego.gov", "America/Los_Angeles", 194, 0, 0, "clip:8529 2022-09-21", "clip:996 2007-01-29"),
-    ("sausalito_view6_2026-04.html", "sausalito.granicus.com", "America/Los_Angeles", 465, 443, 421, "event:2791 2026-04-21", "clip:9 2011-01-11"),
-    ("stpaul_view37_excerpt_2026-05.html", "stpaul.granicus.com", "America/Chicago", 5, 5, 5, "clip:5882 2026-05-13", "clip:5867 2026-05-06"),
-    ("weho_view31_planning_2022-02.html", "weho.granicus.com", "America/Los_Angeles", 255, 136, 0, "clip:3731 2022-02-17", "clip:164 2007-07-19"),
+    ("sandiego-city_view24_audit_2022-09.html", "granicus.sandiego.gov", LA, 194, 0, 0,
+     "clip:8529 2022-09-21", "clip:996 2007-01-29"),
+    ("sausalito_view6_2026-04.html", "sausalito.granicus.com", LA, 465, 443, 421,
+     "event:2791 2026-04-21", "clip:9 2011-01-11"),
+    ("stpaul_view37_excerpt_2026-05.html", "stpaul.granicus.com", CHICAGO, 5, 5, 5,
+     "clip:5882 2026-05-13", "clip:5867 2026-05-06"),
+    ("weho_view31_planning_2022-02.html", "weho.granicus.com", LA, 255, 136, 0,
+     "clip:3731 2022-02-17", "clip:164 2007-07-19"),
 ]  # fmt: skip
 
 
@@ -92,7 +102,10 @@ def test_captured_view(name: str, host: str, zone: str, meetings: int, agendas: 
     assert len(page.meetings) == len({meeting.native_id for meeting in page.meetings}) == meetings
     assert sum("agenda" in kinds(meeting) for meeting in page.meetings) == agendas
     assert sum("minutes" in kinds(meeting) for meeting in page.meetings) == minutes
-    ends = [f"{meeting.native_id.removeprefix(f'granicus:{host}:')} {meeting.date}" for meeting in (page.meetings[0], page.meetings[-1])]
+    ends = [
+        f"{meeting.native_id.removeprefix(f'granicus:{host}:')} {meeting.date}"
+        for meeting in (page.meetings[0], page.meetings[-1])
+    ]
     assert ends == [first, last]
     assert all(document.url.startswith("https://") for meeting in page.meetings for document in meeting.documents)
 
@@ -102,7 +115,10 @@ def test_captured_feed() -> None:
     page = granicus.feed(capture("princewilliam-va_view23_rss_video_first15.xml"), host="pwcgov.granicus.com", timezone=ZONE)
     assert (len(page.meetings), page.problems) == (15, [])
     first = page.meetings[0]
-    assert (first.native_id, first.title) == ("granicus:pwcgov.granicus.com:clip:3903", "Joint Interjurisdictional Ad Hoc Committee")
+    assert (first.native_id, first.title) == (
+        "granicus:pwcgov.granicus.com:clip:3903",
+        "Joint Interjurisdictional Ad Hoc Committee",
+    )
     assert first.start_time == "2026-09-09T15:00:00-04:00"
     assert [meeting.documents for meeting in page.meetings] == [[]] * 15
 
@@ -185,11 +201,19 @@ def test_trap_02_wrong_view_fails_loudly(body: str) -> None:
 
 
 def test_trap_02_retired_view_shows_its_newest_row() -> None:
-    assert granicus.newest(read(view(row("Council", "Mar 3, 2014", agenda_link()), row("Council", "Mar 9, 2013", agenda_link("clip_id=4"))))) == "2014-03-03"
+    assert (
+        granicus.newest(
+            read(view(row("Council", "Mar 3, 2014", agenda_link()), row("Council", "Mar 9, 2013", agenda_link("clip_id=4"))))
+        )
+        == "2014-03-03"
+    )
 
 
 def test_trap_03_clip_and_event_numbers_are_two_series() -> None:
-    rows = [row("Audit Committee", "Jun 21, 2018", agenda_link("event_id=325")), row("Board", "Dec 13, 2018", agenda_link("clip_id=325"))]
+    rows = [
+        row("Audit Committee", "Jun 21, 2018", agenda_link("event_id=325")),
+        row("Board", "Dec 13, 2018", agenda_link("clip_id=325")),
+    ]
     assert [meeting.native_id[-10:] for meeting in read(view(*rows)).meetings] == [":event:325", "m:clip:325"]
 
 
@@ -197,7 +221,11 @@ def test_trap_03_clip_and_event_numbers_are_two_series() -> None:
 def test_trap_03_rta_has_both_325s() -> None:
     upcoming = read(capture("rta-chicago_view5_upcoming_2018.html"), "rtachicago.granicus.com")
     past = read(capture("rta-chicago_view4_past_2018.html"), "rtachicago.granicus.com")
-    found = [(meeting.native_id, meeting.body) for meeting in (*upcoming.meetings, *past.meetings) if meeting.native_id.endswith(":325")]
+    found = [
+        (meeting.native_id, meeting.body)
+        for meeting in (*upcoming.meetings, *past.meetings)
+        if meeting.native_id.endswith(":325")
+    ]
     host = "granicus:rtachicago.granicus.com"
     assert found == [(f"{host}:event:325", "Audit Committee"), (f"{host}:clip:325", "Board of Directors")]
 
@@ -217,7 +245,11 @@ def test_trap_05_event_and_its_clip_are_one_meeting() -> None:
     event = row("City Council", "Jun 2, 2026 - 7:00 PM", agenda_link("event_id=70"))
     clip = row("City Council", "Jun 2, 2026 - 7:04 PM", video_link(5))
     (meeting,) = read(view(event, kind="upcoming") + view(clip)).meetings
-    assert (meeting.native_id, meeting.start_time, meeting.time_note) == (f"granicus:{HOST}:clip:5", "2026-06-02T19:00:00-04:00", None)
+    assert (meeting.native_id, meeting.start_time, meeting.time_note) == (
+        f"granicus:{HOST}:clip:5",
+        "2026-06-02T19:00:00-04:00",
+        None,
+    )
     assert kinds(meeting) == ["agenda"]
     identifiers = {each["scheme"]: each["identifier"] for each in meeting.identifiers}
     assert identifiers == {
@@ -233,7 +265,15 @@ def test_trap_05_two_clips_of_a_day_are_not_joined() -> None:
     assert len(read(view(event, *clips)).meetings) == 3
 
 
-DAY_FORMS = ["June 2, 2026 - 10:00 AM", "Jun 2, 2026", "06/02/26 - 11:00 AM", "06 / 02 / 2026", "Tuesday, June 2, 2026", "Jun 2, 26", "2026-06-02"]
+DAY_FORMS = [
+    "June 2, 2026 - 10:00 AM",
+    "Jun 2, 2026",
+    "06/02/26 - 11:00 AM",
+    "06 / 02 / 2026",
+    "Tuesday, June 2, 2026",
+    "Jun 2, 26",
+    "2026-06-02",
+]
 
 
 @pytest.mark.parametrize("when", DAY_FORMS)
@@ -245,22 +285,25 @@ LAYOUTS = {
     "columns swapped": f'<table><tr class="odd"><td>Jun 2, 2026</td><td>City Council</td><td>{agenda_link()}</td></tr></table>',
     "own table": f'<table id="nosearch"><tr class="shade"><td class="name">City Council</td><td>Jun&nbsp;2,&nbsp;2026</td>'
     f"<td>2&nbsp;hr&nbsp;18&nbsp;min</td><td>{video_link(5)}</td></tr></table>",
-    "unclassed rows": f'<table class="listingTable"><tr><td class="listedItem">City Council</td><td class="listedItem">Jun 2, 2026</td>'
-    f"<td>{agenda_link()}</td></tr></table>",
+    "unclassed rows": f'<table class="listingTable"><tr><td class="listedItem">City Council</td>'
+    f'<td class="listedItem">Jun 2, 2026</td><td>{agenda_link()}</td></tr></table>',
     "divisions": f'<div class="archive"><div class="row"><div><span class="committee">City Council</span><br>Jun 2, 2026</div>'
     f'<div class="col">{agenda_link()}</div></div></div>',
-    "panels": '<div class="CollapsiblePanel"><div class="CollapsiblePanelTab">City Council</div><div class="CollapsiblePanelContent">'
-    f"<table><tr><td>Jun 2, 2026</td><td>{agenda_link()}</td></tr></table></div></div>",
+    "panels": '<div class="CollapsiblePanel"><div class="CollapsiblePanelTab">City Council</div>'
+    f"<div class='CollapsiblePanelContent'><table><tr><td>Jun 2, 2026</td><td>{agenda_link()}</td></tr></table></div></div>",
     "list": f"<ul class='archive'><li>City Council, Jun 2, 2026 {agenda_link()}</li></ul>",
     "search form around": f"<table><tr><td><form><table><tr><td><input value='Search'></td></tr></table></form></td></tr>"
-    f"<tr><td headers='EventName'>City Council</td><td headers='EventDate X'>Jun 2, 2026</td><td>{agenda_link()}</td></tr></table>",
+    f"<tr><td headers='EventName'>City Council</td><td headers='EventDate X'>Jun 2, 2026</td>"
+    f"<td>{agenda_link()}</td></tr></table>",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_trap_06_layouts(layout: str) -> None:
     page = read(f"<html><body>{layout}</body></html>")
-    assert [(meeting.body, meeting.date, meeting.native_id[-6:]) for meeting in page.meetings] == [("City Council", "2026-06-02", "clip:5")]
+    assert [(meeting.body, meeting.date, meeting.native_id[-6:]) for meeting in page.meetings] == [
+        ("City Council", "2026-06-02", "clip:5")
+    ]
     assert page.problems == []
 
 
@@ -279,7 +322,7 @@ def test_trap_06_a_row_with_link_and_no_date_is_a_problem() -> None:
     [
         f'<input type="button" value="Agenda" onclick="window.open(\'//{HOST}/AgendaViewer.php?view_id=1&event_id=66\');">',
         f'<!-- <a href="//{HOST}/AgendaViewer.php?view_id=1&event_id=66">Agenda</a> -->',
-        f'<form><select name="multiDocSelect"><option value="//{HOST}/AgendaViewer.php?view_id=1&event_id=66">Agenda</option></select></form>',
+        f'<select name="multiDocSelect"><option value="//{HOST}/AgendaViewer.php?view_id=1&event_id=66">Agenda</option></select>',
         '<a href="/AgendaViewer.php?view_id=1&amp;event_id=66">Agenda</a>',
         f'<a href="http://{HOST}/agendaviewer.php?event_id=66">Approved</a>',
     ],
@@ -294,7 +337,9 @@ def test_trap_07_links_hide_in_scripts_options_and_comments(cell: str) -> None:
 
 
 def test_trap_07_every_document_of_a_list_is_kept() -> None:
-    options = "".join(f'<option value="//{HOST}/MinutesViewer.php?view_id=6&clip_id=5&doc_id={key}">Minutes</option>' for key in ("a-1", "b-2"))
+    options = "".join(
+        f'<option value="//{HOST}/MinutesViewer.php?view_id=6&clip_id=5&doc_id={key}">Minutes</option>' for key in ("a-1", "b-2")
+    )
     meeting = only("City Council", rest=f'<select name="multiDocSelect"><option disabled>Documents...</option>{options}</select>')
     assert [document.native_id for document in meeting.documents] == ["minutes:clip:5:a-1", "minutes:clip:5:b-2"]
 
@@ -302,8 +347,14 @@ def test_trap_07_every_document_of_a_list_is_kept() -> None:
 def test_trap_08_ids_mean_nothing() -> None:
     cell = '<td class="listItem" id="AgendaLink not Available"></td><td class="listItem" id="Event Link not available"></td>'
     comment = '<td><a href="#" class="ecomment" data-event-id="2791">eComment</a></td>'
-    (meeting,) = read(view(row("City Council", "Apr&nbsp;21,&nbsp;2026 - 5:00&nbsp;PM", "", cell + comment), kind="upcoming")).meetings
-    assert (meeting.native_id, meeting.documents, meeting.start_time) == (f"granicus:{HOST}:event:2791", [], "2026-04-21T17:00:00-04:00")
+    (meeting,) = read(
+        view(row("City Council", "Apr&nbsp;21,&nbsp;2026 - 5:00&nbsp;PM", "", cell + comment), kind="upcoming")
+    ).meetings
+    assert (meeting.native_id, meeting.documents, meeting.start_time) == (
+        f"granicus:{HOST}:event:2791",
+        [],
+        "2026-04-21T17:00:00-04:00",
+    )
 
 
 @pytest.mark.parametrize("cell", ['<span style="display:none;">1646294400</span>Mar  3, 2022', "1646294400Mar 3, 2022"])
@@ -313,7 +364,9 @@ def test_trap_09_hidden_epoch(cell: str) -> None:
 
 
 def test_trap_10_scheduled_time_in_the_title_beats_the_recording() -> None:
-    meeting = only("City Council on 2026-05-13 3:30 PM - Councilmember Kim will be participating remotely.", "May 13, 2026 - 03:27 PM")
+    meeting = only(
+        "City Council on 2026-05-13 3:30 PM - Councilmember Kim will be participating remotely.", "May 13, 2026 - 03:27 PM"
+    )
     assert (meeting.title, meeting.body, meeting.start_time) == ("City Council", "City Council", "2026-05-13T15:30:00-04:00")
     assert (meeting.time_note, meeting.description) == (None, "Councilmember Kim will be participating remotely.")
 
@@ -365,8 +418,8 @@ TARGETS = [
     (301, f"https://{HOST}/AgendaViewer.php?view_id=1&clip_id=5", b"", "again"),
     (200, None, b"%PDF-1.7 ...", "file"),
     (200, None, b"Redirecting...", "nothing"),
-    (200, None, b"<html><body><p>This agenda is not currently published. Please look again in some days.</p></body></html>", "unpublished"),
-    (200, None, b"<html><body><a name='agenda1' class='Agenda Agenda0'>CALL TO ORDER of the Town Council</a></body></html>", "page"),
+    (200, None, b"<html><body>" + b"This agenda is not currently published. " * 2 + b"</body></html>", "unpublished"),
+    (200, None, b"<html><body><a name='agenda1' class='Agenda Agenda0'>CALL TO ORDER of the Council</a></body>", "page"),
 ]  # fmt: skip
 
 
@@ -383,7 +436,10 @@ def settled(kind: str, url: str, body: bytes = b"") -> Meeting:
 
 
 def test_trap_13_not_an_agenda() -> None:
-    assert (settled("unpublished", "https://x/").agenda_status, settled("unpublished", "https://x/").documents) == ("not currently published", [])
+    assert (settled("unpublished", "https://x/").agenda_status, settled("unpublished", "https://x/").documents) == (
+        "not currently published",
+        [],
+    )
     assert settled("nothing", "https://x/").documents == []
     assert "leads nowhere" in settled("nothing", "https://x/").incomplete[0]
     (document,) = settled("wrapped", "http://legistar.granicus.com/a.pdf").documents
@@ -410,7 +466,10 @@ def test_trap_15_thin_agenda_and_packet_are_both_kept() -> None:
 
 
 def test_trap_15_first_pdf_of_a_row_is_no_packet_by_itself() -> None:
-    assert kinds(only("City Council", rest='<a href="https://x.example/flyer.pdf">Flyer</a>' + agenda_link())) == ["other", "agenda"]
+    assert kinds(only("City Council", rest='<a href="https://x.example/flyer.pdf">Flyer</a>' + agenda_link())) == [
+        "other",
+        "agenda",
+    ]
 
 
 def test_trap_16_broken_anchors_are_repaired_or_dropped() -> None:
@@ -429,7 +488,10 @@ def test_trap_17_latin_1_bytes() -> None:
 
 
 def test_trap_18_big_page_is_one_parse_in_time() -> None:
-    rows = [row("City Council", f"Jun {1 + number % 28}, {2000 + number % 26}", agenda_link(f"clip_id={number}")) for number in range(2_000)]
+    rows = [
+        row("City Council", f"Jun {1 + number % 28}, {2000 + number % 26}", agenda_link(f"clip_id={number}"))
+        for number in range(2_000)
+    ]
     began = time.process_time()
     page = read(view(*rows))
     assert len(page.meetings) == 2_000
@@ -438,7 +500,10 @@ def test_trap_18_big_page_is_one_parse_in_time() -> None:
 
 def test_trap_19_agenda_at_another_vendor_is_named() -> None:
     meeting = settled("legistar", "https://legistar.granicus.com/a/meetings/2026/6/1_A.pdf?sig=1")
-    assert {"scheme": "also-at-legistar", "identifier": "https://legistar.granicus.com/a/meetings/2026/6/1_A.pdf"} in meeting.identifiers
+    assert {
+        "scheme": "also-at-legistar",
+        "identifier": "https://legistar.granicus.com/a/meetings/2026/6/1_A.pdf",
+    } in meeting.identifiers
     assert kinds(meeting) == ["agenda"]
     meeting = settled("onbase", "https://agendas.redwoodcity.org/AgendaOnline/Meetings/ViewMeetingAgenda?id=12")
     assert (meeting.documents, [link.kind for link in meeting.links]) == ([], ["agenda"])
@@ -526,6 +591,14 @@ def test_saved_pages_by_address() -> None:
     assert len(items) == 5
     with pytest.raises(LayoutChanged):
         granicus.parse_saved(b"<p>", url="https://elmgrove.gov/", timezone=ZONE)
+
+
+def test_addresses_that_are_none() -> None:
+    broken = "//[bad/AgendaViewer.php?clip_id=5"
+    assert only("City Council", rest=f'<a href="{broken}">Agenda</a>').documents == []
+    assert granicus.target("https://x/AgendaViewer.php", status=302, location="http://[bad", body=b"").kind == "nothing"
+    with pytest.raises(LayoutChanged):
+        granicus.feed(b"\x00\x01", host=HOST, timezone=ZONE)
 
 
 # -- spoiled pages --------------------------------------------------------------------------------------------------------

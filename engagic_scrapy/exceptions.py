@@ -96,7 +96,7 @@ class DocumentError(EngagicError):
     """One document failed.
 
     ``kind`` is one of: ``too_large``, ``not_pdf:html``, ``not_pdf:word``, ``not_pdf:zip``, ``not_pdf:json``, ``not_pdf:empty``,
-    ``not_pdf:other``, ``truncated``, ``disk_full``, ``robots``, ``http``, ``timeout``, ``connection``, ``gone``,
+    ``not_pdf:other``, ``page_limit``, ``truncated``, ``disk_full``, ``robots``, ``http``, ``timeout``, ``connection``, ``gone``,
     ``encrypted``, ``damaged``, ``memory``, ``crash``, ``stopped``.
 
     :param retry: whether a later run should try again.
@@ -111,7 +111,8 @@ class SummaryError(EngagicError):
     """One summary failed.
 
     ``kind`` is one of: ``budget``, ``no_price``, ``no_key``, ``no_model``, ``no_text``, ``invalid_key``, ``refused``,
-    ``max_tokens``, ``bad_json``, ``wrong_echo``, ``overloaded``, ``http``, ``connection`` (nothing was sent), ``uncertain`` (sent, and no answer is known).
+    ``max_tokens``, ``bad_json``, ``wrong_echo``, ``overloaded``, ``http``, ``connection`` (nothing was sent), ``uncertain`` (sent,
+    and no answer is known).
 
     :param retry: whether it is safe to send the request again (nothing was done, nothing was charged).
     """

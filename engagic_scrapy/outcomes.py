@@ -20,7 +20,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Tally:
-    """What was asked, answered and found for one city; with as many answers as requests, and no item on its way, it is at rest."""
+    """What was asked, answered and found for one city; it is at rest when all is answered and no item is on its way."""
 
     asked: int = 0
     answered: int = 0

@@ -102,6 +102,15 @@ DOWNLOAD_SLOTS = {
     # Engagic keeps 2.7 s for each of three slots (fact sheet 9).
     "primegov": {"concurrency": 3, "delay": 1.0},
     "primegov-documents": {"concurrency": 3, "delay": 1.0},
+    # Three slots at 3.6 s each (fact sheet 7.5).
+    "granicus": {"concurrency": 3, "delay": 1.2},
+    "granicus-documents": {"concurrency": 3, "delay": 1.2},
+    # 0.35 to 3 s are kept by others (fact sheet 6).
+    "swagit": {"concurrency": 2, "delay": 1.0},
+    "swagit-documents": {"concurrency": 2, "delay": 1.0},
+    # One at a time, the slowest of its vendors (fact sheet 6).
+    "novusagenda": {"concurrency": 1, "delay": 3.6},
+    "novusagenda-documents": {"concurrency": 3, "delay": 3.6},
     # One at a time, 2.7 s apart (fact sheet 6).
     "iqm2": {"concurrency": 1, "delay": 2.7},
     "iqm2-documents": {"concurrency": 1, "delay": 2.7},

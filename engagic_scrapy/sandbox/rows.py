@@ -29,4 +29,6 @@ def shell_lines(env: dict[str, str]) -> str:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     return str(value) if isinstance(value, int) else f'"{value}"'

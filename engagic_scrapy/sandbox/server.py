@@ -21,9 +21,12 @@ from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals.civicclerk import Civicclerk
+from engagic_scrapy.sandbox.portals.granicus import Granicus
 from engagic_scrapy.sandbox.portals.iqm2 import Iqm2
 from engagic_scrapy.sandbox.portals.legistar import Legistar
+from engagic_scrapy.sandbox.portals.novusagenda import Novusagenda
 from engagic_scrapy.sandbox.portals.primegov import Primegov
+from engagic_scrapy.sandbox.portals.swagit import Swagit
 from engagic_scrapy.sandbox.world import World
 
 PACE = "0.02"  # of the real delays: nobody is disturbed here
@@ -56,7 +59,7 @@ class Portal(Protocol):
     async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse: ...
 
 
-PORTALS: tuple[Callable[[], Portal], ...] = (Civicclerk, Iqm2, Legistar, Primegov)
+PORTALS: tuple[Callable[[], Portal], ...] = (Civicclerk, Granicus, Iqm2, Legistar, Novusagenda, Primegov, Swagit)
 
 
 class Sandbox:

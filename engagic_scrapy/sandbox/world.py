@@ -192,8 +192,9 @@ class World:
         """What a correct crawl of this window makes of the city."""
         fault, book = self.plan.cities.get(city.index), ADDRESSES[city.vendor]
         failed = fault is not None and fault.outcome == "failed"
-        listed = [m for m in self.meetings(city) if not failed and self.in_window(m.day, from_date, until_date)]
-        documents = [d for meeting in listed for d in self.documents(meeting) if d.shown]
+        lists, shows = getattr(book, "lists", _all), getattr(book, "shows", _all)
+        listed = [m for m in self.meetings(city) if not failed and self.in_window(m.day, from_date, until_date) and lists(m)]
+        documents = [d for meeting in listed for d in self.documents(meeting) if d.shown and shows(d)]
         return CityTruth(
             city_id=city.id,
             door=city.door,
@@ -204,6 +205,11 @@ class World:
             documents=tuple(book.document_url(document) for document in documents),
             document_faults=tuple((book.document_url(d), d.fault) for d in documents if d.fault),
         )
+
+
+def _all(_: Meeting | Document) -> bool:
+    """For vendors whose portals show everything: their address books have no ``lists`` and no ``shows``."""
+    return True
 
 
 def _offset(share: float, city: City, index: int) -> int:

@@ -19,7 +19,7 @@ from engagic_scrapy.sandbox.server import Sandbox
 from engagic_scrapy.sandbox.options import Options
 from tests.crawl.house import ROOT, House
 
-BARE = '''
+BARE = """
 import json, sys
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -40,7 +40,7 @@ process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "TELNETCONSOLE_ENABLED": Fal
                                "HTTPERROR_ALLOW_ALL": True})
 process.crawl(Bare)
 process.start()
-'''
+"""
 
 
 def main() -> int:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from engagic_scrapy.sandbox.portals import civicclerk_addresses, iqm2_addresses, legistar_addresses, primegov_addresses
+from engagic_scrapy.sandbox.portals import (
+    civicclerk_addresses,
+    granicus_addresses,
+    iqm2_addresses,
+    legistar_addresses,
+    novusagenda_addresses,
+    primegov_addresses,
+    swagit_addresses,
+)
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 
 
@@ -21,13 +29,18 @@ class AddressBook(Protocol):
 
     def item_url(self, item: Item) -> str: ...
 
+    # Two more, where a portal does not show everything: lists(meeting) and shows(document) say whether it does.
+
 
 # A new vendor: its addresses here, its portal in server.PORTALS.
 ADDRESSES: dict[str, AddressBook] = {
     "civicclerk": civicclerk_addresses,
+    "granicus": granicus_addresses,
     "iqm2": iqm2_addresses,
     "legistar": legistar_addresses,
+    "novusagenda": novusagenda_addresses,
     "primegov": primegov_addresses,
+    "swagit": swagit_addresses,
 }
 _DOORS = {"legistar": ("api", "calendar")}
 

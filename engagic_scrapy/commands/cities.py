@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from engagic_scrapy.cities import registry
 from engagic_scrapy.cities.registry import KINDS, STATES, VENDORS, City
+from engagic_scrapy.commands import teach
 from engagic_scrapy.exceptions import UsageProblem
 
 EXIT_WRONG_ROWS, EXIT_USAGE = 1, 2
@@ -46,13 +47,6 @@ Exit codes: 0 fine; 1 --check found a wrong row; 2 wrong usage, or a row that ca
 """
 
 
-class HelpFormatter(ScrapyHelpFormatter):
-    """Leaves the lines of the examples as they are; argparse would make one paragraph of them."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text.rstrip() if text == EXAMPLES else super()._fill_text(text, width, indent)
-
-
 class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
@@ -71,8 +65,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
+        teach(parser, EXAMPLES)
         group = parser.add_argument_group(title="Filters")
         group.add_argument("--vendor", metavar="NAME", help="only places with a portal of this vendor, like legistar")
         group.add_argument("--state", metavar="CODE", help="only places of this state, like CA")

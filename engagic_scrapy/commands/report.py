@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from engagic_scrapy.cities import registry
+from engagic_scrapy.commands import teach
 from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.exceptions import LedgerError, UsageProblem
 from engagic_scrapy.ledger.database import FILE_NAME
@@ -43,13 +44,6 @@ Exit codes: 0 no city failed; 1 a city is failed or unfinished; 2 wrong usage, o
 """
 
 
-class HelpFormatter(ScrapyHelpFormatter):
-    """Leaves the lines of the examples as they are; argparse would make one paragraph of them."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text.rstrip() if text == EXAMPLES else super()._fill_text(text, width, indent)
-
-
 class Command(ScrapyCommand):
     """Settings: ENGAGIC_DATA_DIR, ENGAGIC_LEDGER_URL, ENGAGIC_CITIES, ENGAGIC_CITIES_ONLY, and the marks that it names."""
 
@@ -70,8 +64,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.formatter_class = HelpFormatter
-        parser.epilog = EXAMPLES
+        teach(parser, EXAMPLES)
         group = parser.add_argument_group(title="What to show").add_mutually_exclusive_group()
         group.add_argument("--run", type=int, metavar="N", help="only this run")
         group.add_argument("--since", metavar="TIME", help="runs that ended after this time, like 2026-06-03T20:00 (UTC)")

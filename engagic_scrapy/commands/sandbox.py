@@ -9,9 +9,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from engagic_scrapy.commands import teach
 from engagic_scrapy.exceptions import UsageProblem
 from engagic_scrapy.sandbox import rows
 from engagic_scrapy.sandbox.faults import CITY_FAULTS, DOCUMENT_FAULTS
@@ -49,13 +50,6 @@ def _examples() -> str:
     return EXAMPLES.format(city=listed(CITY_FAULTS), document=listed(DOCUMENT_FAULTS))
 
 
-class HelpFormatter(ScrapyHelpFormatter):
-    """Leaves the lines of the examples as they are; argparse would make one paragraph of them."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text.rstrip() if text == _examples() else super()._fill_text(text, width, indent)
-
-
 class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
@@ -76,8 +70,7 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
-        parser.epilog = _examples()
+        teach(parser, _examples())
         default = Options()
         numbers = (
             ("--cities", default.cities, "how many cities"),

@@ -111,8 +111,8 @@ class SummaryError(EngagicError):
     """One summary failed.
 
     ``kind`` is one of: ``budget``, ``no_price``, ``no_key``, ``no_model``, ``no_text``, ``invalid_key``, ``refused``,
-    ``max_tokens``, ``bad_json``, ``wrong_echo``, ``overloaded``, ``http``, ``connection`` (nothing was sent), ``uncertain`` (sent,
-    and no answer is known).
+    ``max_tokens``, ``bad_json``, ``wrong_echo``, ``overloaded``, ``http``, ``connection`` (nothing was sent), ``uncertain``
+    (sent, and no answer is known).
 
     :param retry: whether it is safe to send the request again (nothing was done, nothing was charged).
     """

@@ -14,9 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from engagic_scrapy.sandbox.server import Sandbox
-
 from engagic_scrapy.sandbox.options import Options
+from engagic_scrapy.sandbox.server import Sandbox
 from tests.crawl.house import ROOT, House
 
 BARE = """

@@ -14,6 +14,7 @@ import pytest
 from scrapy.cmdline import execute
 from scrapy.utils.project import get_project_settings
 
+from engagic_scrapy.ledger.summaries import OUTLINE_LABEL
 from engagic_scrapy.report.render_meeting import render_meeting
 from tests.report.seeding import Seeded, a_night
 
@@ -72,7 +73,7 @@ def test_one_meeting_as_a_reader_sees_it(night: tuple[Path, dict]) -> None:
         "  Hearings\n    1.A Budget hearing (packet page 7)\n        Passed 5-0",
         "Summary by claude-haiku-5-5",
         "    The council will vote on the budget.\n    - The budget is voted on. (page 7)",
-        "  Official titles, word for word, with their pages. Not a summary.\n    1.A Budget hearing (page 7)",
+        f"  {OUTLINE_LABEL}\n    1.A Budget hearing (page 7)",
         "no summary: the call was sent and its answer is not known",
     ):
         assert words in done.stdout, done.stdout

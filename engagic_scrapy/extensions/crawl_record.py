@@ -207,7 +207,6 @@ class CrawlRecord:
         for city_id, tally in list(self.open.items()):
             if resumable:
                 self.ledger.save_tally(self.run.id, city_id, self.vendor, tally.as_plain())
-                self.outcomes["unfinished"] = self.outcomes.get("unfinished", 0) + 1
             else:
                 self._close(city_id, tally, verdict(tally))
         stats = {key: value for key, value in self.crawler.stats.get_stats().items() if isinstance(value, int | float | str)}
@@ -220,6 +219,9 @@ class CrawlRecord:
             stats=stats,
             memory_curve=self.curve,
         )
+        # Of the whole run: cities that an earlier process of it closed count too.
+        counted = "SELECT outcome, count(*) AS n FROM city_run WHERE run_id = :run GROUP BY outcome"
+        self.outcomes = {row["outcome"] or "unfinished": row["n"] for row in self.ledger.rows(counted, run=self.run.id)}
         guard = self.crawler.get_addon(JobDirGuard)
         if guard:
             guard.leave(resumable=resumable)

@@ -1,9 +1,9 @@
 """A sandbox per test, small by default."""
 
 import pytest
-from engagic_scrapy.sandbox.server import Sandbox
 
 from engagic_scrapy.sandbox.options import Options
+from engagic_scrapy.sandbox.server import Sandbox
 from tests.crawl.house import House
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
-from engagic_scrapy.items import Meeting, as_plain
+from engagic_scrapy.items import Meeting
 
 
 class RecordPipeline:
@@ -23,10 +24,10 @@ class RecordPipeline:
     def process_item(self, item: Any) -> Any:
         ledger, run_id = self.record.ledger, self.record.run.id
         if isinstance(item, Meeting):
-            change = ledger.record_meeting(run_id, as_plain(item))
+            change = ledger.record_meeting(run_id, ItemAdapter(item).asdict())
             tally = self.record.tally(item.city)
             tally.new += change == "new"
             tally.changed += change == "changed"
         else:
-            ledger.record_document(run_id, as_plain(item))
+            ledger.record_document(run_id, ItemAdapter(item).asdict())
         return item

@@ -102,6 +102,14 @@ DOWNLOAD_SLOTS = {
     # Engagic keeps 2.7 s for each of three slots (fact sheet 9).
     "primegov": {"concurrency": 3, "delay": 1.0},
     "primegov-documents": {"concurrency": 3, "delay": 1.0},
+    # 7 s or more, blocks aggressively (fact sheet 8): its 1,278 places take a night, in shards or not.
+    "civicplus": {"concurrency": 1, "delay": 7.2},
+    "civicplus-documents": {"concurrency": 1, "delay": 7.2},
+    # Engagic's pace for vendors of one slot (fact sheets 9 and 5).
+    "municode": {"concurrency": 1, "delay": 2.7},
+    "municode-documents": {"concurrency": 1, "delay": 2.7},
+    "escribe": {"concurrency": 1, "delay": 2.7},
+    "escribe-documents": {"concurrency": 1, "delay": 2.7},
     # Three slots at 3.6 s each (fact sheet 7.5).
     "granicus": {"concurrency": 3, "delay": 1.2},
     "granicus-documents": {"concurrency": 3, "delay": 1.2},

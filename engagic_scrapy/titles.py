@@ -50,6 +50,10 @@ _ABOUT_MEETING = re.compile(r"\b(?:meeting|hearing|session|commission|committee|
 _ABOUT_ITEM = re.compile(r"\b(?:items?|file|resolution|ordinance|bill|matter|agenda)\b", re.I)
 
 
+_SENTENCE_END = re.compile(r"(?<!\bNo)(?<!\bDist)[.;!?](?:\s|$)")  # the dot of "Sanitary District No. 2" ends none
+_BRACKETS = re.compile(r"\((?:no|cancel|postpone|defer|re-?schedul)[^()]{0,30}\)", re.I)
+
+
 def clean(text: str | None) -> str:
     """One line: white space and no-break spaces collapsed, invisible characters gone. Plain text only, tags stay as they are."""
     return " ".join(_INVISIBLE.sub("", text).split()) if text else ""
@@ -71,8 +75,10 @@ def status_of(*labelled: tuple[str, str | None]) -> tuple[str, str | None, Statu
 
 
 def _means_it(words: str, found: re.Match[str]) -> bool:
-    before = re.split(r"[.;!?]\s", words[: found.start()])[-1]
-    after = re.split(r"[.;!?](?:\s|$)", words[found.end() :])[0]
+    if any(bracket.start() < found.start() and found.end() < bracket.end() for bracket in _BRACKETS.finditer(words)):
+        return True  # "City Council Agenda (No Meeting)": a label of its own, whatever stands before it
+    before = _SENTENCE_END.split(words[: found.start()])[-1]
+    after = _SENTENCE_END.split(words[found.end() :])[0]
     if _CONDITIONAL.search(before) or _OTHER_SUBJECT.search(after):
         return False
     if len(words) <= SHORT and not _ABOUT_ITEM.search(words):

@@ -111,3 +111,21 @@ def test_any_text_gives_known_words(text, url):
     assert detail is None or detail in STATUS_DETAILS
     assert titles.document_kind(text, url) in DOCUMENT_KINDS
     assert titles.vote_option(text) in ("yes", "no", "abstain", "absent", "excused", "not voting", "other")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The regular meeting of Sanitary District No. 2 has been cancelled.",
+        "City Council Agenda (No Meeting)",
+        "Planning Commission Agenda (CANCELLED)",
+    ],
+)
+def test_cancellations_with_a_dot_or_in_brackets(text):
+    status, _, evidence = titles.status_of(("title", text))
+    assert status == "cancelled"
+    assert evidence is not None
+
+
+def test_a_bracket_that_speaks_of_something_else_is_no_cancellation():
+    assert titles.status_of(("title", "Council Agenda (see the cancellation policy of the pool)"))[0] == "confirmed"

@@ -21,9 +21,12 @@ from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals.civicclerk import Civicclerk
+from engagic_scrapy.sandbox.portals.civicplus import Civicplus
+from engagic_scrapy.sandbox.portals.escribe import Escribe
 from engagic_scrapy.sandbox.portals.granicus import Granicus
 from engagic_scrapy.sandbox.portals.iqm2 import Iqm2
 from engagic_scrapy.sandbox.portals.legistar import Legistar
+from engagic_scrapy.sandbox.portals.municode import Municode
 from engagic_scrapy.sandbox.portals.novusagenda import Novusagenda
 from engagic_scrapy.sandbox.portals.primegov import Primegov
 from engagic_scrapy.sandbox.portals.swagit import Swagit
@@ -59,7 +62,18 @@ class Portal(Protocol):
     async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse: ...
 
 
-PORTALS: tuple[Callable[[], Portal], ...] = (Civicclerk, Granicus, Iqm2, Legistar, Novusagenda, Primegov, Swagit)
+PORTALS: tuple[Callable[[], Portal], ...] = (
+    Civicclerk,
+    Civicplus,
+    Escribe,
+    Granicus,
+    Iqm2,
+    Legistar,
+    Municode,
+    Novusagenda,
+    Primegov,
+    Swagit,
+)
 
 
 class Sandbox:

@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 from engagic_scrapy.sandbox.portals import (
     civicclerk_addresses,
+    civicplus_addresses,
+    escribe_addresses,
     granicus_addresses,
     iqm2_addresses,
     legistar_addresses,
+    municode_addresses,
     novusagenda_addresses,
     primegov_addresses,
     swagit_addresses,
@@ -35,9 +38,12 @@ class AddressBook(Protocol):
 # A new vendor: its addresses here, its portal in server.PORTALS.
 ADDRESSES: dict[str, AddressBook] = {
     "civicclerk": civicclerk_addresses,
+    "civicplus": civicplus_addresses,
+    "escribe": escribe_addresses,
     "granicus": granicus_addresses,
     "iqm2": iqm2_addresses,
     "legistar": legistar_addresses,
+    "municode": municode_addresses,
     "novusagenda": novusagenda_addresses,
     "primegov": primegov_addresses,
     "swagit": swagit_addresses,

@@ -76,7 +76,8 @@ def test_two_hosts_of_a_vendor_share_its_pace(crawls, portal, other):
     crawls.run(*(page(host, str(n)) for n in range(2) for host in (portal, other)), settings={"DOWNLOAD_SLOTS": slots})
     times = sorted(one.at for one in portal.log + other.log)
     assert len(times) == 4
-    assert all(later - earlier > 0.35 for earlier, later in zip(times, times[1:], strict=False))
+    # Of the whole, because on a busy machine a single arrival may be late: with a pace each, the hosts would take 0.4 s.
+    assert times[-1] - times[0] > 3 * 0.4 - 0.3
 
 
 # -- robots.txt -----------------------------------------------------------------------------------------------------------

@@ -194,6 +194,8 @@ def identify(meeting: Meeting, *, city: str, vendor: str) -> Meeting:
     """Sets ids of the meeting, its items and documents in place and returns it. Calling it again changes nothing."""
     meeting.city, meeting.vendor = city, vendor
     meeting.id = make_id("ocd-event", city, vendor, meeting.native_id)
+    if meeting.status_evidence is not None:
+        meeting.status_evidence.source_url = meeting.status_evidence.source_url or meeting.source_url
     for document in meeting.documents:
         _identify_document(document, meeting, None)
     seen: dict[str, int] = {}

@@ -110,6 +110,18 @@ DOWNLOAD_SLOTS = {
     "municode-documents": {"concurrency": 1, "delay": 2.7},
     "escribe": {"concurrency": 1, "delay": 2.7},
     "escribe-documents": {"concurrency": 1, "delay": 2.7},
+    # 403 follows quick requests and then meets all that comes after: one connection, 3 s (fact sheet 8).
+    "boarddocs": {"concurrency": 1, "delay": 3.0},
+    "boarddocs-documents": {"concurrency": 1, "delay": 3.0},
+    # Imperva in front; 1 to 3 s are kept by others (fact sheet, blocking).
+    "simbli": {"concurrency": 1, "delay": 3.0},
+    "simbli-documents": {"concurrency": 1, "delay": 3.0},
+    # One host serves hundreds of districts; Engagic keeps 1.5 s (fact sheet, politeness).
+    "boardbook": {"concurrency": 2, "delay": 1.5},
+    "boardbook-documents": {"concurrency": 2, "delay": 1.5},
+    # Nothing is known of it: the 2.7 s that Engagic keeps for its vendors (fact sheet 3).
+    "agendaonline": {"concurrency": 1, "delay": 2.7},
+    "agendaonline-documents": {"concurrency": 1, "delay": 2.7},
     # Three slots at 3.6 s each (fact sheet 7.5).
     "granicus": {"concurrency": 3, "delay": 1.2},
     "granicus-documents": {"concurrency": 3, "delay": 1.2},

@@ -20,6 +20,9 @@ from engagic_scrapy.sandbox import rows
 from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.play import Play
+from engagic_scrapy.sandbox.portals.agendaonline import Agendaonline
+from engagic_scrapy.sandbox.portals.boardbook import Boardbook
+from engagic_scrapy.sandbox.portals.boarddocs import Boarddocs
 from engagic_scrapy.sandbox.portals.civicclerk import Civicclerk
 from engagic_scrapy.sandbox.portals.civicplus import Civicplus
 from engagic_scrapy.sandbox.portals.escribe import Escribe
@@ -29,6 +32,7 @@ from engagic_scrapy.sandbox.portals.legistar import Legistar
 from engagic_scrapy.sandbox.portals.municode import Municode
 from engagic_scrapy.sandbox.portals.novusagenda import Novusagenda
 from engagic_scrapy.sandbox.portals.primegov import Primegov
+from engagic_scrapy.sandbox.portals.simbli import Simbli
 from engagic_scrapy.sandbox.portals.swagit import Swagit
 from engagic_scrapy.sandbox.world import World
 
@@ -63,6 +67,9 @@ class Portal(Protocol):
 
 
 PORTALS: tuple[Callable[[], Portal], ...] = (
+    Agendaonline,
+    Boardbook,
+    Boarddocs,
     Civicclerk,
     Civicplus,
     Escribe,
@@ -72,6 +79,7 @@ PORTALS: tuple[Callable[[], Portal], ...] = (
     Municode,
     Novusagenda,
     Primegov,
+    Simbli,
     Swagit,
 )
 

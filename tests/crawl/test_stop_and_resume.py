@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from engagic_scrapy.exceptions import LedgerUnavailable
 from tests.crawl.truth import differences
 
 CRAWL = ("crawl", "legistar", "-a", "cities=all")
@@ -39,10 +40,12 @@ def assert_whole(house, box):
 
 
 def stop_at(house, seconds, how, *, again=None, **env):
+    """Starts the crawl and sends it the signal so many seconds after its first documents were found."""
     process = house.start(*CRAWL, **env)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.02)
+    deadline = time.monotonic() + 60
+    while not found_documents(house) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(seconds)
     process.send_signal(how)
     if again:
         time.sleep(0.2)
@@ -50,12 +53,21 @@ def stop_at(house, seconds, how, *, again=None, **env):
     return process.wait(60)
 
 
+def found_documents(house):
+    if not (house.data / "ledger.sqlite3").exists():
+        return False
+    try:
+        return bool(house.rows("SELECT id FROM document LIMIT 1"))
+    except LedgerUnavailable:  # the process is making it just now
+        return False
+
+
 @pytest.mark.parametrize("jobdir", [False, True], ids=["ledger alone", "with a JOBDIR"])
 def test_sigterm_and_the_same_command_again(play, house, jobdir):
     box = play(cities=12, meetings=3)
     home = house(box, ENGAGIC_PACE="0.05")
     settings = {"JOBDIR": str(home.folder / "job")} if jobdir else {}
-    assert stop_at(home, 6, signal.SIGTERM, **settings) == 75
+    assert stop_at(home, 1, signal.SIGTERM, **settings) == 75
     assert home.run(*CRAWL, **settings) == 0, home.output()[-3000:]
     runs = home.rows("SELECT finish_reason, resumptions FROM run")
     assert [(row["finish_reason"], row["resumptions"]) for row in runs] == [("finished", 1)]
@@ -67,7 +79,7 @@ def test_kill_dash_nine_at_random_moments(play, house):
     home = house(box, ENGAGIC_PACE="0.05", JOBDIR="")
     chance = random.Random(7)
     for _ in range(3):
-        code = stop_at(home, 2 + chance.random() * 4, signal.SIGKILL, JOBDIR=str(home.folder / "job"))
+        code = stop_at(home, chance.random() * 3, signal.SIGKILL, JOBDIR=str(home.folder / "job"))
         if code != -signal.SIGKILL:
             break
     assert home.run(*CRAWL, JOBDIR=str(home.folder / "job")) == 0, home.output()[-3000:]
@@ -78,7 +90,7 @@ def test_kill_dash_nine_at_random_moments(play, house):
 def test_two_sigterms_are_an_unclean_stop_and_still_nothing_is_lost(play, house):
     box = play(cities=8, meetings=3)
     home = house(box, ENGAGIC_PACE="0.05")
-    assert stop_at(home, 5, signal.SIGTERM, again=signal.SIGTERM) == 75
+    assert stop_at(home, 1, signal.SIGTERM, again=signal.SIGTERM) == 75
     assert home.run(*CRAWL) == 0, home.output()[-3000:]
     assert_whole(home, box)
 

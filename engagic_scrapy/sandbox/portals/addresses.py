@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from engagic_scrapy.sandbox.portals import (
+    agendaonline_addresses,
+    boardbook_addresses,
+    boarddocs_addresses,
     civicclerk_addresses,
     civicplus_addresses,
     escribe_addresses,
@@ -14,6 +17,7 @@ from engagic_scrapy.sandbox.portals import (
     municode_addresses,
     novusagenda_addresses,
     primegov_addresses,
+    simbli_addresses,
     swagit_addresses,
 )
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
@@ -37,6 +41,9 @@ class AddressBook(Protocol):
 
 # A new vendor: its addresses here, its portal in server.PORTALS.
 ADDRESSES: dict[str, AddressBook] = {
+    "agendaonline": agendaonline_addresses,
+    "boardbook": boardbook_addresses,
+    "boarddocs": boarddocs_addresses,
     "civicclerk": civicclerk_addresses,
     "civicplus": civicplus_addresses,
     "escribe": escribe_addresses,
@@ -46,6 +53,7 @@ ADDRESSES: dict[str, AddressBook] = {
     "municode": municode_addresses,
     "novusagenda": novusagenda_addresses,
     "primegov": primegov_addresses,
+    "simbli": simbli_addresses,
     "swagit": swagit_addresses,
 }
 _DOORS = {"legistar": ("api", "calendar")}

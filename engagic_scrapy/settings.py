@@ -122,6 +122,31 @@ DOWNLOAD_SLOTS = {
     # Nothing is known of it: the 2.7 s that Engagic keeps for its vendors (fact sheet 3).
     "agendaonline": {"concurrency": 1, "delay": 2.7},
     "agendaonline-documents": {"concurrency": 1, "delay": 2.7},
+    # Engagic keeps 2.7 s, one at a time (fact sheets: civicweb 4, onbase 6, destiny and proudcity "Politeness").
+    "civicweb": {"concurrency": 1, "delay": 2.7},
+    "civicweb-documents": {"concurrency": 1, "delay": 2.7},
+    "onbase": {"concurrency": 1, "delay": 2.7},
+    "onbase-documents": {"concurrency": 1, "delay": 2.7},
+    "destiny": {"concurrency": 1, "delay": 2.7},
+    "destiny-documents": {"concurrency": 1, "delay": 2.7},
+    "visioninternet": {"concurrency": 1, "delay": 2.7},
+    "visioninternet-documents": {"concurrency": 1, "delay": 2.7},
+    "proudcity": {"concurrency": 1, "delay": 2.7},
+    "proudcity-documents": {"concurrency": 1, "delay": 2.7},
+    "wp_events": {"concurrency": 1, "delay": 2.7},
+    "wp_events-documents": {"concurrency": 1, "delay": 2.7},
+    # One city's own server each, with no pace stated anywhere; Chicago's is an open API.
+    "berkeley": {"concurrency": 1, "delay": 2.7},
+    "berkeley-documents": {"concurrency": 1, "delay": 2.7},
+    "menlopark": {"concurrency": 1, "delay": 2.7},
+    "menlopark-documents": {"concurrency": 1, "delay": 2.7},
+    "ross": {"concurrency": 1, "delay": 2.7},
+    "ross-documents": {"concurrency": 1, "delay": 2.7},
+    "chicago": {"concurrency": 2, "delay": 1.0},
+    "chicago-documents": {"concurrency": 2, "delay": 1.0},
+    # Every city is another host: the pace guards our machine (a browser), not theirs.
+    "website": {"concurrency": 2, "delay": 1.0},
+    "website-documents": {"concurrency": 2, "delay": 1.0},
     # Three slots at 3.6 s each (fact sheet 7.5).
     "granicus": {"concurrency": 3, "delay": 1.2},
     "granicus-documents": {"concurrency": 3, "delay": 1.2},
@@ -177,6 +202,8 @@ FEED_EXPORT_ENCODING = "utf-8"
 # -- browser pages: only for cities whose row says browser = true ---------------------------------------------------------
 PLAYWRIGHT_BROWSER_TYPE = "chromium"
 PLAYWRIGHT_LAUNCH_OPTIONS = {
+    # Chromium refuses to start as root with its own sandbox; for anybody else the sandbox is on.
+    "chromium_sandbox": os.geteuid() != 0,
     "executable_path": os.environ.get("ENGAGIC_CHROMIUM", "/usr/bin/chromium"),
     "args": ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
 }

@@ -168,6 +168,8 @@ PORTAL_KEYS: dict[str, Check] = {
     "host": _host,
     "client": _word,
     "access": _one_of("api", "calendar"),
+    **dict.fromkeys(("body", "container", "rows", "wait_for"), _text),  # of a website
+    "bodies": _list_of(_text),
     "details": _one_of("full", "items"),
     "packets": _one_of("api", "insite"),
     "alt_hosts": _list_of(_host),
@@ -177,6 +179,7 @@ PORTAL_KEYS: dict[str, Check] = {
     "note": _text,
     "organization_id": _whole_number,
     "path": _path,
+    "paths": _list_of(_path),
     "s": _word,
     "site": _text,
     "state_path": _word,

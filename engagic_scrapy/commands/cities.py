@@ -1,4 +1,4 @@
-"""scrapy cities: lists, counts and checks the places that can be crawled."""
+"""scrapy cities: lists, counts and checks the places that can be crawled, names the vendor of a portal, adds places."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from engagic_scrapy.cities import registry
+from engagic_scrapy.cities import added, registry
+from engagic_scrapy.cities.detect import detect
 from engagic_scrapy.cities.registry import KINDS, STATES, VENDORS, City
 from engagic_scrapy.commands import teach
 from engagic_scrapy.exceptions import UsageProblem
 
-EXIT_WRONG_ROWS, EXIT_USAGE = 1, 2
+EXIT_WRONG_ROWS = EXIT_UNKNOWN = 1
+EXIT_USAGE = 2
 
 EXAMPLES = """\
 Selections
@@ -36,6 +38,10 @@ Examples
   scrapy cities --kind school --json                 school bodies as JSON lines, with the address of each portal
   scrapy cities state:OH --vendor iqm2 --ids > mine.txt && scrapy crawl iqm2 -a cities=@mine.txt
   ENGAGIC_CITIES=mine.toml scrapy cities --check     is my file right? every problem, with file and table
+  scrapy cities --detect https://oakland.legistar.com/Calendar.aspx
+                                                     whose portal is this? (its address alone decides, nothing is asked)
+  scrapy cities --add mytownCA --name Mytown --url https://mytown.legistar.com --file mine.toml
+                                                     write the row; a place that is there gets one vendor more
 
 A row of your own (mine.toml) adds a city, or overrides the fields that it gives:
   [oaklandCA]
@@ -43,7 +49,7 @@ A row of your own (mine.toml) adds a city, or overrides the fields that it gives
   timezone = "America/Los_Angeles"
   portals = [ { vendor = "legistar", slug = "oakland", host = "oakland.legistar.com" } ]
 
-Exit codes: 0 fine; 1 --check found a wrong row; 2 wrong usage, or a row that can't be read.
+Exit codes: 0 fine; 1 --check found a wrong row, or --detect knows no such portal; 2 wrong usage, or a row that can't be read.
 """
 
 
@@ -56,7 +62,7 @@ class Command(ScrapyCommand):
         return "[options] [SPEC ...]"
 
     def short_desc(self) -> str:
-        return "List, filter, count and check the places that can be crawled"
+        return "List, count, check and add the places that can be crawled"
 
     def long_desc(self) -> str:
         return (
@@ -69,12 +75,20 @@ class Command(ScrapyCommand):
         group = parser.add_argument_group(title="Filters")
         group.add_argument("--vendor", metavar="NAME", help="only places with a portal of this vendor, like legistar")
         group.add_argument("--state", metavar="CODE", help="only places of this state, like CA")
-        group.add_argument("--kind", choices=KINDS, help="only places of this kind")
+        group.add_argument("--kind", choices=KINDS, help="only places of this kind; with --add, its kind (the default is city)")
         output = parser.add_argument_group(title="Output").add_mutually_exclusive_group()
         output.add_argument("--count", action="store_true", help="print numbers by vendor, state and kind instead of the places")
         output.add_argument("--ids", action="store_true", help="print only the ids, one a line, ready for cities=@file")
         output.add_argument("--json", action="store_true", help="print one JSON object a line, with every portal's address")
         output.add_argument("--check", action="store_true", help="read all rows, print every problem and how many rows are right")
+        output.add_argument("--detect", metavar="URL", help="print the vendor and the parameters of a portal, or say unknown")
+        output.add_argument("--add", metavar="ID", help="write a place, or one more portal of it, into your own rows")
+        row = parser.add_argument_group(title="With --add")
+        row.add_argument("--url", help="address of any page of its portal")
+        row.add_argument("--name", help="the place, as people write it")
+        row.add_argument("--timezone", metavar="ZONE", help="needed where a state's places have several, like America/Denver")
+        row.add_argument("--population", metavar="N", type=int, help="if known")
+        row.add_argument("--file", help="where to write; the default is ENGAGIC_CITIES (of a folder, the state's file)")
         super().add_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -95,12 +109,18 @@ class Command(ScrapyCommand):
     def _lines(self, args: list[str], opts: argparse.Namespace) -> Iterator[str]:
         assert self.settings is not None
         extra, only_extra = self.settings["ENGAGIC_CITIES"] or None, self.settings.getbool("ENGAGIC_CITIES_ONLY")
+        _check_row_options(opts)
         if opts.check:
             if args or opts.vendor or opts.state or opts.kind:
                 raise UsageProblem("--check reads every row; it takes neither a selection nor a filter")
             yield from self._check(extra, only_extra)
             return
         _check_filters(opts)
+        if opts.detect is not None or opts.add is not None:
+            if args or opts.vendor or opts.state or (opts.kind and opts.add is None):
+                raise UsageProblem("--detect and --add take neither a selection nor a filter")
+            yield from self._detect(opts.detect) if opts.add is None else _add(opts, extra, only_extra)
+            return
         places = list(_filtered(registry.load(extra, only_extra), ",".join(args) or "all", opts))
         if not places:
             raise UsageProblem("no place matches these filters")
@@ -112,6 +132,12 @@ class Command(ScrapyCommand):
             yield from (portals[0].id for portals in places)
         else:
             yield from _table(places)
+
+    def _detect(self, url: str) -> Iterator[str]:
+        portal = detect(url)
+        if portal is None:
+            self.exitcode = EXIT_UNKNOWN
+        yield portal.line() if portal else f"unknown: {url!r} is no portal's address that only one vendor has"
 
     def _check(self, extra: str | None, only_extra: bool) -> Iterator[str]:
         shipped, own, wrong, problems = 0, 0, 0, 0
@@ -125,6 +151,25 @@ class Command(ScrapyCommand):
         yield f"{shipped + own:,} rows right{of_extra}; {wrong:,} wrong ({problems:,} problems)"
         if wrong:
             self.exitcode = EXIT_WRONG_ROWS
+
+
+def _check_row_options(opts: argparse.Namespace) -> None:
+    given = [f"--{name}" for name in ("url", "name", "timezone", "population", "file") if getattr(opts, name) is not None]
+    if given and opts.add is None:
+        raise UsageProblem(f"{given[0]} goes with --add ID")
+    if opts.add is not None and not opts.url:
+        raise UsageProblem("--add: give the --url of its portal")
+
+
+def _add(opts: argparse.Namespace, extra: str | None, only_extra: bool) -> Iterator[str]:
+    portal = detect(opts.url)
+    if portal is None:
+        raise UsageProblem(f"--add {opts.add}: unknown portal {opts.url!r}; write the row by hand, --help shows one")
+    place = {key: getattr(opts, key) for key in ("name", "kind", "timezone", "population") if getattr(opts, key) is not None}
+    path, lines = added.add(opts.add, portal, place, file=opts.file, extra=extra, only_extra=only_extra)
+    yield f"added to {path}:"
+    yield lines.rstrip("\n")
+    yield f"try it: scrapy crawl {portal.vendor} -a cities={opts.add} -a limit=2"
 
 
 def _check_filters(opts: argparse.Namespace) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,18 @@ from scrapy.exceptions import UsageError
 
 from engagic_scrapy.commands import teach
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.sandbox import rows
+from engagic_scrapy.sandbox import rows, shares
 from engagic_scrapy.sandbox.faults import CITY_FAULTS, DOCUMENT_FAULTS
 from engagic_scrapy.sandbox.options import Options
+from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
 from engagic_scrapy.sandbox.server import Sandbox
 
 EXIT_USAGE = 2
+_ALL_VENDORS = 24  # cities from which on it plays more than the best known
+_VENDORS_HELP = (
+    "vendors of the cities, by turns, or with shares, like granicus:3,legistar:1; all: in the registry's proportions "
+    f"(the default is all from {_ALL_VENDORS} cities on, else legistar)"
+)
 
 EXAMPLES = """\
 Examples
@@ -28,6 +36,8 @@ Examples
   scrapy sandbox --write-env box.env &               . box.env once it is there, then: scrapy crawl legistar -a cities=all
   scrapy sandbox --cities 20 --faults all            one of each fault
   scrapy sandbox --faults drip:2,http500:5%,429:2    two slow documents, 5 % of cities down, two cities that ask for patience
+  scrapy sandbox --cities 800                        all vendors, in the proportions of the rows that ship
+  scrapy sandbox --vendors granicus:3,legistar:1     three cities of four at Granicus
   scrapy sandbox --cities 200 --meetings 3 --large-packets 20 --large-mb 20 --long-pages 2000
 
 Faults of a city
@@ -85,10 +95,7 @@ class Command(ScrapyCommand):
         group = parser.add_argument_group(title="Sandbox")
         for name, value, about in numbers:
             group.add_argument(name, type=int, metavar="N", default=value, help=f"{about} (default {value})")
-        vendors = ",".join(default.vendors)
-        group.add_argument(
-            "--vendors", metavar="NAMES", default=vendors, help=f"vendors of the cities, by turns (default {vendors})"
-        )
+        group.add_argument("--vendors", metavar="NAMES", help=_VENDORS_HELP)
         group.add_argument("--faults", metavar="SPEC", default="", help="what goes wrong, like drip:2,http500:5%%; see below")
         group.add_argument("--door", choices=("api", "calendar"), help="only this door of Legistar; both by turns if not given")
         group.add_argument("--write-env", metavar="FILE", help="write the lines to export into this file once it listens")
@@ -112,6 +119,7 @@ class Command(ScrapyCommand):
 
 
 def _options(opts: argparse.Namespace) -> Options:
+    vendors, parts = _vendors(opts.vendors, opts.cities)
     return Options(
         cities=opts.cities,
         meetings=opts.meetings,
@@ -121,9 +129,27 @@ def _options(opts: argparse.Namespace) -> Options:
         large_mb=opts.large_mb,
         long_pages=opts.long_pages,
         faults=opts.faults,
-        vendors=tuple(opts.vendors.split(",")),
+        vendors=vendors,
+        shares=parts,
         doors=(opts.door,) if opts.door else Options().doors,
     )
+
+
+def _vendors(given: str | None, cities: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The vendors, and their shares unless they take turns."""
+    if given is None:
+        given = "all" if cities >= _ALL_VENDORS else ",".join(Options().vendors)
+    if given == "all":
+        parts = shares.of_registry(ADDRESSES)
+        return tuple(parts), tuple(parts.values())
+    words = [word.strip().partition(":") for word in given.split(",")]
+    vendors = tuple(vendor for vendor, _, _ in words)
+    if not any(number for _, _, number in words):
+        return vendors, ()
+    wrong = next((number for _, _, number in words if not re.fullmatch("[0-9]{1,6}", number)), None)
+    if wrong is not None:
+        raise UsageProblem(f"--vendors {given}: give each vendor a share or none, like granicus:3,legistar:1")
+    return vendors, tuple(int(number) for _, _, number in words)
 
 
 def _greet(box: Sandbox, lines: str) -> None:
@@ -131,7 +157,11 @@ def _greet(box: Sandbox, lines: str) -> None:
     print(f"Playing {box.world.options.cities} cities at {box.url}; Ctrl-C ends it.")
     if struck:
         print(f"Cities with a fault: {struck}")
-    print(f"\n{lines}\nThen, in another shell: scrapy crawl legistar -a cities=all", flush=True)
+    counts = Counter(city.vendor for city in box.world.cities())
+    if len(counts) > 1:
+        print(f"Vendors: {', '.join(f'{vendor} {number}' for vendor, number in counts.most_common())}")
+    spider = f"{next(iter(counts))} -a cities=all" + (", and so for the other vendors" if len(counts) > 1 else "")
+    print(f"\n{lines}\nThen, in another shell: scrapy crawl {spider}", flush=True)
 
 
 def _write_whole(path: Path, text: str) -> None:

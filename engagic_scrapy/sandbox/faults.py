@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from engagic_scrapy.cities.rows import did_you_mean
@@ -18,6 +18,7 @@ class Fault:
     :param doors: which doors can show it.
     :param outcome: of the city (``ok``, ``quiet``, ``failed``), or of the document (``ok``, ``failed``, ``unread``).
     :param kinds: the kinds of failure that name it rightly.
+    :param not_at: vendors that can't show it.
     """
 
     name: str
@@ -25,6 +26,11 @@ class Fault:
     outcome: str = "ok"
     kinds: tuple[str, ...] = ()
     doors: tuple[str, ...] = ("api", "calendar")
+    not_at: tuple[str, ...] = ()
+
+
+# A robots.txt of theirs would be that of all their cities.
+_ONE_HOST = ("boardbook", "boarddocs", "simbli")
 
 
 CITY_FAULTS = {
@@ -37,7 +43,7 @@ CITY_FAULTS = {
         Fault("error_text", "the portal's own error text with status 200", "failed", ("portal_error",)),
         Fault("layout", "the grid has another name", "failed", ("layout_changed",), ("calendar",)),
         Fault("gone", "the host answers with the vendor's shell page", "failed", ("tenant_gone",), ("calendar",)),
-        Fault("robots", "robots.txt forbids the calendar", "failed", ("robots",), ("calendar",)),
+        Fault("robots", "robots.txt forbids the calendar", "failed", ("robots",), ("calendar",), _ONE_HOST),
         Fault("unknown_client", "500 on every path: the API has no such client", "failed", ("config", "tenant_gone"), ("api",)),
         Fault("not_configured", "400: agenda statuses were never set up for the API", "failed", ("config",), ("api",)),
         Fault("forbidden", "403: the API wants a token", "failed", ("config", "blocked"), ("api",)),
@@ -94,11 +100,12 @@ def parse(spec: str, cities: int) -> Iterator[tuple[Fault, int]]:
             raise UsageProblem(f"--faults: unknown fault {name!r}" + did_you_mean(name, [*ALL_FAULTS, "all"]))
 
 
-def plan(spec: str, *, seed: int, doors: list[str], spare: set[int]) -> Plan:
+def plan(spec: str, *, seed: int, doors: list[tuple[str, str]], spare: set[int], room: Callable[[int], int]) -> Plan:
     """Chooses who is struck, by chance of the seed. A city has one fault of its own, or up to two documents with one each.
 
-    :param doors: each city's door.
+    :param doors: each city's vendor and door.
     :param spare: cities that stay whole.
+    :param room: how many documents of a city can be struck.
 
     Raises UsageProblem if there are not enough cities.
     """
@@ -108,19 +115,25 @@ def plan(spec: str, *, seed: int, doors: list[str], spare: set[int]) -> Plan:
     wanted = [fault for fault, number in parse(spec, len(doors)) for _ in range(number)]
     # Those that need a certain door choose first, or the others might take the last city that fits.
     for fault in sorted((fault for fault in wanted if fault.name in CITY_FAULTS), key=lambda fault: len(fault.doors)):
-        fit = (index for index in order if index not in result.cities and doors[index] in fault.doors)
+        fit = (index for index in order if index not in result.cities and _can_show(fault, *doors[index]))
         result.cities[_first(fit, fault, len(doors))] = fault
     order = [index for index in order if index not in result.cities]
     for fault in (fault for fault in wanted if fault.name in DOCUMENT_FAULTS):
         struck = sorted(order, key=lambda index: len(result.documents.get(index, ())))  # stable: keeps the chosen order
-        fit = (index for index in struck if len(result.documents.get(index, ())) < PER_CITY)
+        fit = (index for index in struck if len(result.documents.get(index, ())) < min(PER_CITY, room(index)))
         result.documents.setdefault(_first(fit, fault, len(doors)), []).append(fault)
     return result
+
+
+def _can_show(fault: Fault, vendor: str, door: str) -> bool:
+    return door in fault.doors and vendor not in fault.not_at
 
 
 def _first(fit: Iterator[int], fault: Fault, cities: int) -> int:
     index = next(fit, None)
     if index is None:
         where = f" with the door {fault.doors[0]}" if len(fault.doors) == 1 else ""
-        raise UsageProblem(f"--faults: no city{where} is left for {fault.name}; raise --cities (now {cities})")
+        raise UsageProblem(
+            f"--faults: no city{where} is left for {fault.name}; raise --cities (now {cities}), or name fewer --vendors"
+        )
     return index

@@ -23,6 +23,7 @@ class Options:
     :param faults: what goes wrong, and how often: see :mod:`engagic_scrapy.sandbox.faults`.
     :param today: the day around which the meetings lie; the machine's own day if not given.
     :param vendors: which vendors its cities are at, by turns.
+    :param shares: how large a share of the cities each of the vendors has; a city's vendor then depends on how many there are.
     :param doors: which of a vendor's doors its cities use: both by turns, or one (``("api",)``, ``("calendar",)``).
     :param page_kb: hidden form state in each InSite page, as heavy as wanted (real ones have 48 to 381).
     :param drip_seconds: how long a dripping document takes.
@@ -39,6 +40,7 @@ class Options:
     faults: str = ""
     today: date = field(default_factory=_today)
     vendors: tuple[str, ...] = ("legistar",)
+    shares: tuple[int, ...] = ()
     doors: tuple[str, ...] = ("api", "calendar")
     page_kb: int = 8
     drip_seconds: float = 5.0

@@ -21,19 +21,30 @@ from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals.agendaonline import Agendaonline
+from engagic_scrapy.sandbox.portals.berkeley import Berkeley
 from engagic_scrapy.sandbox.portals.boardbook import Boardbook
 from engagic_scrapy.sandbox.portals.boarddocs import Boarddocs
+from engagic_scrapy.sandbox.portals.chicago import Chicago
 from engagic_scrapy.sandbox.portals.civicclerk import Civicclerk
 from engagic_scrapy.sandbox.portals.civicplus import Civicplus
+from engagic_scrapy.sandbox.portals.civicweb import Civicweb
+from engagic_scrapy.sandbox.portals.destiny import Destiny
 from engagic_scrapy.sandbox.portals.escribe import Escribe
 from engagic_scrapy.sandbox.portals.granicus import Granicus
 from engagic_scrapy.sandbox.portals.iqm2 import Iqm2
 from engagic_scrapy.sandbox.portals.legistar import Legistar
+from engagic_scrapy.sandbox.portals.menlopark import Menlopark
 from engagic_scrapy.sandbox.portals.municode import Municode
 from engagic_scrapy.sandbox.portals.novusagenda import Novusagenda
+from engagic_scrapy.sandbox.portals.onbase import Onbase
 from engagic_scrapy.sandbox.portals.primegov import Primegov
+from engagic_scrapy.sandbox.portals.proudcity import Proudcity
+from engagic_scrapy.sandbox.portals.ross import Ross
 from engagic_scrapy.sandbox.portals.simbli import Simbli
 from engagic_scrapy.sandbox.portals.swagit import Swagit
+from engagic_scrapy.sandbox.portals.visioninternet import Visioninternet
+from engagic_scrapy.sandbox.portals.website import Website
+from engagic_scrapy.sandbox.portals.wp_events import WpEvents
 from engagic_scrapy.sandbox.world import World
 
 PACE = "0.02"  # of the real delays: nobody is disturbed here
@@ -81,6 +92,17 @@ PORTALS: tuple[Callable[[], Portal], ...] = (
     Primegov,
     Simbli,
     Swagit,
+    Civicweb,
+    Destiny,
+    Onbase,
+    Visioninternet,
+    Proudcity,
+    WpEvents,
+    Chicago,
+    Ross,
+    Menlopark,
+    Berkeley,
+    Website,
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from engagic_scrapy.cities.rows import did_you_mean
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.sandbox import faults, packets, words
+from engagic_scrapy.sandbox import faults, packets, shares, words
 from engagic_scrapy.sandbox.agendas import items_of
 from engagic_scrapy.sandbox.options import MEETINGS_MAX, Options
 from engagic_scrapy.sandbox.portals.addresses import ADDRESSES, doors_of
@@ -31,13 +32,37 @@ class World:
         for vendor in options.vendors:
             if vendor not in ADDRESSES:
                 raise UsageProblem(f"the sandbox can't play {vendor!r}" + did_you_mean(vendor, ADDRESSES))
-        large = range(options.large_packets + (1 if options.long_pages else 0))
-        if len(large) > options.cities:
-            raise UsageProblem(f"large and long packets need {len(large)} cities, one each; there are {options.cities}")
-        self._large = large
-        doors = [self._door(index) for index in range(options.cities)]
-        self.plan = faults.plan(options.faults, seed=options.seed, doors=doors, spare=set(large))
+        self._places = _places(options)
         self._recent = functools.lru_cache(maxsize=64)(self._make_meetings)
+        self._large: tuple[int, ...] = ()
+        self.plan = faults.Plan()
+        # Both must know what the portals show, and are asked for below.
+        self._large = self._with_packets(options.large_packets + (1 if options.long_pages else 0))
+        doors = [(vendor, self._door(index)) for index, (vendor, _) in enumerate(self._places)]
+        room = functools.cache(self._room)
+        self.plan = faults.plan(options.faults, seed=options.seed, doors=doors, spare=set(self._large), room=room)
+
+    def _with_packets(self, number: int) -> tuple[int, ...]:
+        """The first cities whose portals show a packet of their first meeting."""
+        able = (
+            city.index
+            for city in (self.cities() if number else ())
+            if self._shown(Document(self.meeting(city, 0), "packet", "Agenda Packet"))
+        )
+        found = tuple(itertools.islice(able, number))
+        if len(found) < number:
+            raise UsageProblem(f"large and long packets need {number} cities, one each; there are {len(found)} with packets")
+        return found
+
+    def _room(self, index: int) -> int:
+        """How many documents of a city's first meeting can have a fault that a crawl meets."""
+        return sum(map(self._shown, self.documents(self.meeting(self.city(index), 0))))
+
+    def _shown(self, document: Document) -> bool:
+        """Whether a crawl can come to it: its portal lists the meeting and shows the document to the public."""
+        book = ADDRESSES[document.meeting.city.vendor]
+        lists, shows = getattr(book, "lists", _all), getattr(book, "shows", _all)
+        return document.shown and bool(lists(document.meeting)) and bool(shows(document))
 
     # -- cities ---------------------------------------------------------------------------------------------------------------
 
@@ -53,6 +78,7 @@ class World:
         name = words.CITY_FIRST[first] + words.CITY_LAST[last]
         state = rng.choice(sorted(words.ZONES))
         fault = self.plan.cities.get(index)
+        vendor, turn = self._places[index]
         return City(
             index=index,
             id=name.lower() + state,
@@ -60,10 +86,10 @@ class World:
             state=state,
             timezone=words.ZONES[state],
             population=rng.randrange(2_000, 900_000),
-            vendor=self.options.vendors[index % len(self.options.vendors)],
+            vendor=vendor,
             door=self._door(index),
             slug=name.lower(),
-            quirk=index // (len(self.options.vendors) * len(self.options.doors)) + 3 * self.options.seed,
+            quirk=turn // len(self.options.doors) + 3 * self.options.seed,
             has_packet=index in self._large or rng.random() < 0.6,
             fault=fault.name if fault else "",
         )
@@ -73,10 +99,10 @@ class World:
         return self.city(index) if index is not None and index < self.options.cities else None
 
     def _door(self, index: int) -> str:
-        vendors = self.options.vendors
-        known = doors_of(vendors[index % len(vendors)])
+        vendor, turn = self._places[index]
+        known = doors_of(vendor)
         doors = [door for door in self.options.doors if door in known] or known
-        return doors[index // len(vendors) % len(doors)]
+        return doors[turn % len(doors)]
 
     # -- meetings -------------------------------------------------------------------------------------------------------------
 
@@ -143,7 +169,7 @@ class World:
     def _struck(self, documents: list[Document]) -> Iterator[Document]:
         left = list(self.plan.documents.get(documents[0].meeting.city.index, ()))
         for document in documents:
-            fault = left.pop(0).name if left and document.shown else ""
+            fault = left.pop(0).name if left and self._shown(document) else ""
             yield Document(
                 document.meeting, document.kind, document.name, document.position, document.ordinal, document.shown, fault
             )
@@ -175,7 +201,7 @@ class World:
         if document.kind == "agenda":
             return packets.PacketSpec(key, heading, entries=entries, encrypted=locked)
         pages, size = 2 * len(entries) + 2, options.packet_kb * 1000
-        if meeting.index == 0 and meeting.city.index < options.large_packets:
+        if meeting.index == 0 and meeting.city.index in self._large[: options.large_packets]:
             size = options.large_mb * 1_000_000
         elif meeting.index == 0 and meeting.city.index in self._large:
             pages = options.long_pages
@@ -192,9 +218,9 @@ class World:
         """What a correct crawl of this window makes of the city."""
         fault, book = self.plan.cities.get(city.index), ADDRESSES[city.vendor]
         failed = fault is not None and fault.outcome == "failed"
-        lists, shows = getattr(book, "lists", _all), getattr(book, "shows", _all)
+        lists = getattr(book, "lists", _all)
         listed = [m for m in self.meetings(city) if not failed and self.in_window(m.day, from_date, until_date) and lists(m)]
-        documents = [d for meeting in listed for d in self.documents(meeting) if d.shown and shows(d)]
+        documents = [d for meeting in listed for d in self.documents(meeting) if self._shown(d)]
         return CityTruth(
             city_id=city.id,
             door=city.door,
@@ -205,6 +231,17 @@ class World:
             documents=tuple(book.document_url(document) for document in documents),
             document_faults=tuple((book.document_url(d), d.fault) for d in documents if d.fault),
         )
+
+
+def _places(options: Options) -> list[tuple[str, int]]:
+    """Vendor, and number among its cities, of every city."""
+    if not options.shares:
+        return shares.by_turns(options.cities, options.vendors)
+    vendors = dict(zip(options.vendors, options.shares, strict=False))
+    whole = len(vendors) == len(options.vendors) == len(options.shares)
+    if not whole or min(options.shares) < 0 or not any(options.shares):
+        raise UsageProblem("a sandbox with shares has each vendor once, with a share of 0 or more, and not all of them 0")
+    return shares.mixed(shares.counts(options.cities, vendors))
 
 
 def _all(_: Meeting | Document) -> bool:

@@ -153,12 +153,50 @@ def test_what_is_wrong_is_said_in_one_line(own):
         (["--vndor", "legistar"], "unknown option --vndor"),
         (["--kind", "town"], "invalid choice: 'town'"),
         (["--ids", "--count"], "not allowed with argument"),
+        (["--detect", "https://oakland.legistar.com", "oaklandCA"], "neither a selection nor a filter"),
+        (["--detect", "https://oakland.legistar.com", "--name", "Oakland"], "--name goes with --add ID"),
+        (["--detect", "https://oakland.legistar.com", "--kind", "city"], "neither a selection nor a filter"),
+        (["--add", "xCA", "--name", "X"], "give the --url"),
+        (["--add", "xCA", "--url", "https://www.legistar.com"], "unknown portal 'https://www.legistar.com'"),
+        (["--add", "xCA", "--url", "https://x.legistar.com"], "give its --name"),
+        (["--add", "xCA", "--url", "x.legistar.com", "--population", "many"], "invalid int value"),
     ],
 )
 def test_wrong_usage(inside, own, args, said):
     code, lines, complaint = inside(*args, ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY=True)
     assert (code, lines) == (2, [])
     assert said in complaint
+
+
+def test_detect_prints_a_portals_line_or_says_unknown(inside):
+    line = '{ vendor = "granicus", slug = "weho", host = "weho.granicus.com", view_ids = [22] }'
+    assert inside("--detect", "weho.granicus.com/ViewPublisher.php?view_id=22") == (0, [line], "")
+    code, lines, _ = inside("--detect", "https://legistar.com.evil.example/Calendar.aspx")
+    assert (code, len(lines)) == (1, 1) and lines[0].startswith("unknown: ")
+    assert inside("--detect", "")[0] == 1
+
+
+def test_what_was_added_passes_the_check(inside, tmp_path):
+    file = tmp_path / "new.toml"
+    new = ["--add", "testvilleVT", "--name", "Testville", "--kind", "county", "--population", "812"]
+    code, lines, complaint = inside(*new, "--url", "testville.iqm2.com", "--file", str(file))
+    assert (code, complaint) == (0, "")
+    assert lines[0] == f"added to {file}:" and lines[1:-1] == file.read_text().splitlines()
+    assert lines[-1] == "try it: scrapy crawl iqm2 -a cities=testvilleVT -a limit=2"
+    code, _, _ = inside("--add", "testvilleVT", "--url", "testville.granicus.com", ENGAGIC_CITIES=str(file))
+    assert code == 0
+    code, lines, _ = inside("--check", ENGAGIC_CITIES=str(file))
+    assert code == 0 and "0 wrong" in lines[0] and "1 of them changed or added" in lines[0]
+    code, lines, _ = inside("testvilleVT", "--json", ENGAGIC_CITIES=str(file))
+    place = json.loads(lines[0])
+    assert (place["kind"], place["population"], place["timezone"]) == ("county", 812, "America/New_York")
+    assert [portal["vendor"] for portal in place["portals"]] == ["iqm2", "granicus"]
+
+
+def test_a_second_portal_of_a_vendor_is_refused(inside, own):
+    before = own.read_text()
+    code, lines, complaint = inside("--add", "testvilleCA", "--url", "other.legistar.com", ENGAGIC_CITIES=str(own))
+    assert (code, lines) == (2, []) and "testville.legistar.com" in complaint and own.read_text() == before
 
 
 def test_help_teaches_by_examples():

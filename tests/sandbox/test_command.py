@@ -6,8 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
+
+from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,11 +51,33 @@ def test_it_writes_its_lines_when_it_listens_and_stops_when_told(tmp_path):
         assert not Path(env["ENGAGIC_CITIES"]).exists() and not list(tmp_path.glob("*.part"))
 
 
+def test_which_vendors_it_plays(tmp_path):
+    wanted = {
+        ("--cities", "30"): set(ADDRESSES),
+        ("--cities", "24", "--vendors", "granicus,iqm2"): {"granicus", "iqm2"},
+        ("--vendors", "granicus:3,legistar:1", "--cities", "4"): {"granicus", "legistar"},
+        ("--vendors", "all", "--cities", "3"): {"civicplus", "granicus", "civicclerk"},  # the three with most rows
+    }
+    files = {arguments: tmp_path / f"{number}.env" for number, arguments in enumerate(wanted)}
+    started = {arguments: start(*arguments, "--write-env", str(path)) for arguments, path in files.items()}
+    for arguments, process in started.items():
+        try:
+            env = wait_for(files[arguments], process)
+            rows = tomllib.loads(Path(env["ENGAGIC_CITIES"]).read_text())
+        finally:
+            process.terminate()
+            out, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, "")
+        assert {row["portals"][0]["vendor"] for row in rows.values()} == wanted[arguments]
+        assert "Vendors: " in out and "and so for the other vendors" in out
+
+
 def test_wrong_usage_is_said_and_ends_with_two():
     wrong = {
         "did you mean drip": ("--faults", "dripp:1"),
         "port must be": ("--port", "99999"),
         "options only": ("all",),
+        "a share or none": ("--vendors", "granicus:3,legistar"),
     }
     started = {said: start(*arguments) for said, arguments in wrong.items()}
     for said, process in started.items():

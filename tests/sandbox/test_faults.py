@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.sandbox.faults import ALL_FAULTS, CITY_FAULTS, DOCUMENT_FAULTS, parse
+from engagic_scrapy.sandbox.faults import ALL_FAULTS, CITY_FAULTS, DOCUMENT_FAULTS, parse, plan
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.world import World
 
@@ -47,6 +47,23 @@ def test_the_truth_names_what_a_fault_leads_to():
     assert truths["quiet"].outcome == "quiet" and not truths["quiet"].native_ids
     assert truths["429"].outcome == "ok" and truths["429"].native_ids
     assert not truths["layout"].native_ids and not truths["layout"].documents
+
+
+def test_a_vendor_with_one_host_for_all_cities_has_no_robots_of_one():
+    doors = [("boarddocs", "calendar"), ("simbli", "calendar"), ("iqm2", "calendar")]
+    for seed in range(9):
+        assert list(plan("robots", seed=seed, doors=doors, spare=set(), room=lambda index: 1).cities) == [2]
+    with pytest.raises(UsageProblem, match="no city .*is left for robots"):
+        plan("robots", seed=1, doors=doors[:2], spare=set(), room=lambda index: 1)
+
+
+def test_documents_are_struck_where_there_is_room():
+    doors, room = [("iqm2", "calendar")] * 4, [0, 1, 0, 2]
+    for seed in range(9):
+        struck = plan("drip:2,cut", seed=seed, doors=doors, spare=set(), room=lambda index: room[index]).documents
+        assert {index: len(faults) for index, faults in struck.items()} == {1: 1, 3: 2}
+    with pytest.raises(UsageProblem, match="is left for drip"):
+        plan("drip:4", seed=1, doors=doors, spare=set(), room=lambda index: room[index])
 
 
 def test_cities_with_large_packets_stay_whole():

@@ -3,16 +3,21 @@
 import dataclasses
 import tracemalloc
 import zoneinfo
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engagic_scrapy.cities import registry
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.sandbox import rows
+from engagic_scrapy.sandbox import rows, shares
 from engagic_scrapy.sandbox.agendas import ITEMS_MAX
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.packets import page_count, page_text
+from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
+from engagic_scrapy.sandbox.records import Document
 from engagic_scrapy.sandbox.world import NAMES, World
 
 TODAY = date(2026, 11, 24)
@@ -118,6 +123,65 @@ def test_eight_hundred_cities_cost_next_to_no_memory():
     assert peak < 4_000_000
 
 
+def test_vendors_take_turns_unless_they_have_shares():
+    turns = world(cities=7, vendors=("legistar", "granicus", "iqm2"))
+    assert [city.vendor for city in turns.cities()] == ["legistar", "granicus", "iqm2"] * 2 + ["legistar"]
+    parts = [city.vendor for city in world(cities=40, vendors=("legistar", "granicus", "iqm2"), shares=(6, 3, 1)).cities()]
+    assert Counter(parts) == {"legistar": 24, "granicus": 12, "iqm2": 4}
+    assert set(parts[:10]) == set(parts[-10:]) == {"legistar", "granicus", "iqm2"}  # mixed, not in blocks
+    cities = list(world(cities=40, vendors=("legistar", "granicus"), shares=(1, 1)).cities())
+    assert Counter(city.door for city in cities if city.vendor == "legistar") == {"api": 10, "calendar": 10}
+    assert {city.door for city in cities if city.vendor == "granicus"} == {"calendar"}
+
+
+def test_every_vendor_of_the_registrys_proportions_has_a_city():
+    known = shares.of_registry(ADDRESSES)
+    assert sum(known.values()) > 3_000 and known["civicplus"] > known["legistar"] > known["primegov"]
+    for cities in (len(known), 24, 100, 800):
+        if cities >= len(known):
+            counted = shares.counts(cities, known)
+            assert sum(counted.values()) == cities and min(counted.values()) >= 1
+            assert counted == Counter(vendor for vendor, _ in shares.mixed(counted))
+    total = sum(known.values())
+    assert all(abs(number - 800 * known[v] / total) < 2 or number == 1 for v, number in shares.counts(800, known).items())
+
+
+@pytest.mark.parametrize(
+    ("cities", "given", "wanted"),
+    [
+        (10, {"a": 47, "b": 16, "c": 15, "d": 22}, {"a": 5, "b": 2, "c": 1, "d": 2}),  # the largest remainders, .7 and .6
+        (4, {"a": 1_000, "b": 1, "c": 1, "d": 0}, {"a": 1, "b": 1, "c": 1, "d": 1}),
+        (9, {"a": 1_000, "b": 1, "c": 1, "d": 0}, {"a": 6, "b": 1, "c": 1, "d": 1}),  # without rows: one, and never more
+        (2, {"a": 1, "b": 9, "c": 3}, {"a": 0, "b": 1, "c": 1}),
+    ],
+)
+def test_shares_of_a_number_of_cities(cities, given, wanted):
+    assert shares.counts(cities, given) == wanted
+
+
+@given(
+    st.integers(1, 900),
+    st.lists(st.integers(0, 2_000), min_size=1, max_size=25).filter(any),
+)
+def test_shares_always_add_up(cities, numbers):
+    given_shares = {f"v{number}": share for number, share in enumerate(numbers)}
+    counted = shares.counts(cities, given_shares)
+    assert sum(counted.values()) == cities
+    assert min(counted.values()) >= (1 if cities >= len(numbers) else 0)
+
+
+def test_large_packets_and_faults_of_documents_strike_only_what_a_portal_shows():
+    known = tuple(sorted(ADDRESSES))
+    made = world(cities=60, vendors=known, large_packets=9, long_pages=40, faults="drip:9,cut:9,quiet:3,layout:3")
+    large = [city for city in made.cities() if made.packet_spec(Document(made.meeting(city, 0), "packet", "")).size > 10**6]
+    assert len(large) == 9 and not {city.vendor for city in large} & {"swagit", "boarddocs", "novusagenda"}
+    for city in large:
+        document = made.document(made.meeting(city, 0), "packet")
+        assert ADDRESSES[city.vendor].document_url(document) in made.city_truth(city).documents
+    met = Counter(fault for truth in made.truth() for _, fault in truth.document_faults)
+    assert met == {"drip": 9, "cut": 9}
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -127,6 +191,12 @@ def test_eight_hundred_cities_cost_next_to_no_memory():
         {"vendors": ("legistarr",)},
         {"cities": 2, "large_packets": 3},
         {"cities": 1, "long_pages": 9, "large_packets": 1},
+        {"vendors": ("swagit",), "large_packets": 1},  # shows no packets
+        {"vendors": ("legistar", "granicus"), "shares": (1,)},
+        {"vendors": ("legistar", "legistar"), "shares": (1, 1)},
+        {"vendors": ("legistar", "granicus"), "shares": (0, 0)},
+        {"vendors": ("legistar", "granicus"), "shares": (2, -1)},
+        {"vendors": ("swagit",), "faults": "drip"},  # its first meetings are to come, and it lists what is past
     ],
 )
 def test_what_cannot_be_played_is_said(options):

@@ -6,19 +6,30 @@ from typing import Any, Protocol
 
 from engagic_scrapy.sandbox.portals import (
     agendaonline_addresses,
+    berkeley_addresses,
     boardbook_addresses,
     boarddocs_addresses,
+    chicago_addresses,
     civicclerk_addresses,
     civicplus_addresses,
+    civicweb_addresses,
+    destiny_addresses,
     escribe_addresses,
     granicus_addresses,
     iqm2_addresses,
     legistar_addresses,
+    menlopark_addresses,
     municode_addresses,
     novusagenda_addresses,
+    onbase_addresses,
     primegov_addresses,
+    proudcity_addresses,
+    ross_addresses,
     simbli_addresses,
     swagit_addresses,
+    visioninternet_addresses,
+    website_addresses,
+    wp_events_addresses,
 )
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 
@@ -55,6 +66,17 @@ ADDRESSES: dict[str, AddressBook] = {
     "primegov": primegov_addresses,
     "simbli": simbli_addresses,
     "swagit": swagit_addresses,
+    "civicweb": civicweb_addresses,
+    "destiny": destiny_addresses,
+    "onbase": onbase_addresses,
+    "visioninternet": visioninternet_addresses,
+    "proudcity": proudcity_addresses,
+    "wp_events": wp_events_addresses,
+    "chicago": chicago_addresses,
+    "ross": ross_addresses,
+    "menlopark": menlopark_addresses,
+    "berkeley": berkeley_addresses,
+    "website": website_addresses,
 }
 _DOORS = {"legistar": ("api", "calendar")}
 

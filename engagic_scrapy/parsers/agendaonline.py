@@ -89,6 +89,9 @@ def listing(body: bytes, *, tenant: str, url: str, timezone: str, number: int = 
 
 
 def _is_pager(row: html.HtmlElement) -> bool:
+    """A row of page numbers: with links to other pages, or the number of the only one."""
+    if len(row.findall("td")) == 1 and _text(row).replace(" ", "").isdecimal():
+        return True
     return bool(row.xpath('.//a[contains(@href, "__doPostBack")]')) and not row.xpath('.//a[contains(@href, "Meeting")]')
 
 

@@ -89,12 +89,13 @@ def list_page(world: World, city: City, number: int) -> str:
         else f"<a href=\"javascript:__doPostBack('ctl00$grid','Page${each}')\">{each}</a> "
         for each in range(1, count + 1)
     )
+    pager = f"<tr><td colspan='5'>{links}</td></tr>" if count > 1 else ""  # ASP.NET draws none for a single page
     table = "Meetings" if city.fault == "layout" else "Board-meetings-table"
     return (
         f"<html><head><title>{city.name} Unified</title></head><body><form method='post'>"
         f"<input type='hidden' name='__VIEWSTATE' value='{_state(city)}' /><table id='{table}'>"
         f"<tr><th>Date</th><th>Title</th><th>Location</th><th>Type</th><th>Minutes</th></tr>{''.join(map(_row, shown))}"
-        f"<tr><td colspan='5'>{links}</td></tr></table></form></body></html>"
+        f"{pager}</table></form></body></html>"
     )
 
 

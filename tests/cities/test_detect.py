@@ -33,6 +33,7 @@ REASONS = {
     "legistar": "/Calendar.aspx alone is CivicPlus's too",
     "onbase": "a host alone is any site",
     "proudcity": "a host alone is any site",
+    "wp_events": "a path of WordPress's own REST interface, which any site has",
 }
 
 
@@ -47,6 +48,8 @@ def front(city):
 def test_every_row_of_the_registry(capsys):
     missed, wrong, total = Counter(), [], 0
     for city in registry.load().cities():
+        if "host" not in city.params:
+            continue  # the site of one city: its vendor is its address
         total += 1
         found = detect(front(city))
         if found is None or (found.vendor, found.params["slug"]) != (city.vendor, city.params["slug"]):

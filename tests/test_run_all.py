@@ -153,7 +153,7 @@ def test_an_unknown_city_or_spider_stops_before_the_first_request(clone: Clone) 
     assert "oaklandCA" in output
     code, output = clone.run("--vendors", "legistra")
     assert code == 2
-    assert "no spider legistra; there are: backlog" in output
+    assert "no spider legistra; there are: " in output
 
 
 def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None:

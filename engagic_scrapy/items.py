@@ -8,7 +8,7 @@ Names are Open Civic Data's where they exist. Times are ISO 8601 strings with an
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 NAMESPACE = uuid.UUID("6f0f3c1e-5d0b-5c63-9a8e-2a4f6c0d7e11")
@@ -216,8 +216,3 @@ def _identify_document(document: Document, meeting: Meeting, item_id: str | None
     document.city, document.vendor = meeting.city, meeting.vendor
     document.meeting_id, document.item_id, document.meeting_date = meeting.id, item_id, meeting.date
     document.source_url = document.source_url or meeting.source_url
-
-
-def as_plain(record: Meeting | Document) -> dict[str, Any]:
-    """The record as nested dicts and lists, ready for JSON."""
-    return asdict(record)

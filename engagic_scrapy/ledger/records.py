@@ -22,7 +22,7 @@ class Records(LedgerPart):
     def record_meeting(self, run_id: int, meeting: dict[str, Any]) -> str:
         """Writes a meeting, its items and its documents in one transaction; returns ``new``, ``changed`` or ``same``.
 
-        :param meeting: ``items.as_plain`` of an identified Meeting. Changed: its revision goes up by one and a row of
+        :param meeting: nested dicts and lists of an identified Meeting. Changed: its revision goes up by one and a row of
             ``change`` says in which fields. An ``incomplete`` one doesn't take away what an earlier reading held.
         """
         now, meeting = stamp(datetime.now(UTC)), storable(meeting)
@@ -48,7 +48,7 @@ class Records(LedgerPart):
         A new slot, and one whose URL changed, are due for download. One that is downloaded, and is seen again by a later run,
         is due for a conditional look when its last check is old enough.
 
-        :param document: ``items.as_plain`` of an identified Document.
+        :param document: nested dicts and lists of an identified Document.
         """
         with self._database.write() as connection:
             return record_slots(connection, run_id, [storable(document)], stamp(datetime.now(UTC)))

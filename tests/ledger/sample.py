@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engagic_scrapy.items import AgendaItem, Document, Meeting, as_plain, identify
+from engagic_scrapy.items import AgendaItem, Document, Meeting, identify
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.ledger.states import Run
 
@@ -23,7 +24,7 @@ def a_meeting(
     for place in range(documents):
         kind = "packet" if place == 0 else "attachment"
         meeting.documents.append(Document(kind=kind, name=f"{kind} {place}", url=f"https://example.org/{number}/{place}.pdf"))
-    return as_plain(identify(meeting, city=city, vendor="legistar"))
+    return asdict(identify(meeting, city=city, vendor="legistar"))
 
 
 def digest(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from engagic_scrapy.items import Document, Meeting, as_plain, identify
+from engagic_scrapy.items import Document, Meeting, identify
 from engagic_scrapy.ledger.ledger import Ledger
 from tests.ledger.sample import a_meeting, begin, claim, finish, hours
 
@@ -71,7 +72,7 @@ def test_a_document_may_arrive_before_its_meeting(ledger: Ledger) -> None:
 
 def test_an_items_documents_are_recorded_with_the_meeting(ledger: Ledger) -> None:
     meeting = a_meeting()
-    record = as_plain(Document(kind="attachment", name="Report", url="https://example.org/r.pdf"))
+    record = asdict(Document(kind="attachment", name="Report", url="https://example.org/r.pdf"))
     meeting["items"][0]["documents"] = [
         {**record, "id": "document/r", "city": "oaklandCA", "vendor": "legistar", "meeting_id": meeting["id"]}
     ]
@@ -115,7 +116,7 @@ def test_a_meeting_that_moves_takes_its_documents_along(ledger: Ledger) -> None:
 
 def test_text_that_no_database_takes_costs_a_character(ledger: Ledger) -> None:
     meeting = Meeting(native_id="1", body="Council", title="Budget \ud83d hearing", date=None, timezone="America/New_York")
-    record = as_plain(identify(meeting, city="x", vendor="legistar"))
+    record = asdict(identify(meeting, city="x", vendor="legistar"))
     run = begin(ledger)
     assert [ledger.record_meeting(run.id, record) for _ in range(2)] == ["new", "same"]
     assert ledger.rows("SELECT title FROM meeting") == [{"title": "Budget ? hearing"}]

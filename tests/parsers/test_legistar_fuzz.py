@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engagic_scrapy.exceptions import PageError
-from engagic_scrapy.items import as_plain, identify
+from engagic_scrapy.items import identify
 from engagic_scrapy.parsers import legistar
 from engagic_scrapy.parsers.legistar import api_items, postback, texts
 from tests.captures_table import folder
@@ -59,7 +60,7 @@ def read_all(body: bytes, url: str, kinds: tuple[str, ...]) -> None:
             continue
         for record in records:
             if hasattr(record, "native_id") and hasattr(record, "items"):
-                json.dumps(as_plain(identify(record, city="xTX", vendor="legistar")))
+                json.dumps(asdict(identify(record, city="xTX", vendor="legistar")))
     assert time.monotonic() - started < LIMIT
 
 

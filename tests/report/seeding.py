@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from engagic_scrapy.items import AgendaItem, Document, Meeting, StatusEvidence, as_plain, identify
+from engagic_scrapy.items import AgendaItem, Document, Meeting, StatusEvidence, identify
 from engagic_scrapy.ledger.ledger import Ledger
 
 NOW = datetime.now(UTC)
@@ -62,7 +63,7 @@ class Seeded:
             url = f"https://example.org/{city_id}/{self.number}/{kind}.pdf"
             slots = meeting.items[0].documents if kind == "attachment" else meeting.documents
             slots.append(Document(kind=kind, name=f"The {kind}", url=url))
-        record = as_plain(identify(meeting, city=city_id, vendor="legistar"))
+        record = asdict(identify(meeting, city=city_id, vendor="legistar"))
         self.ledger.record_meeting(self.run_id, record)
         return record
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import zoneinfo
 from datetime import datetime
 from typing import Any
@@ -17,14 +16,8 @@ STATUS = {"held": "confirmed", "untimed": "confirmed", "draft": "confirmed", "ca
 
 
 def sandbox_of(vendor: str, **options: Any) -> Sandbox:
-    """A sandbox that is not yet running; it plays the vendor even if the server doesn't list it yet."""
-    folder = "engagic_scrapy.sandbox.portals"
-    ADDRESSES.setdefault(vendor, importlib.import_module(f"{folder}.{vendor}_addresses"))
-    box = Sandbox(Options(vendors=(vendor,), doors=("calendar",), **{"cities": 6, "meetings": 8, "packet_kb": 10, **options}))
-    if vendor not in {portal.name for portal in box._portals}:
-        portal = getattr(importlib.import_module(f"{folder}.{vendor}"), vendor.capitalize())
-        box._portals = (*box._portals, portal())
-    return box
+    """A sandbox of this vendor's cities, not yet running."""
+    return Sandbox(Options(vendors=(vendor,), doors=("calendar",), **{"cities": 6, "meetings": 8, "packet_kb": 10, **options}))
 
 
 def assert_same(meeting: Meeting, truth: records.Meeting) -> None:

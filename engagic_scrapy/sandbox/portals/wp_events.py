@@ -47,9 +47,6 @@ class WpEvents:
         return _answer(request, {key: str(value) for key, value in form.items()}, play.world, city)
 
 
-Wp_events = WpEvents  # the name that tests find a portal by is made of its vendor's word
-
-
 def _missing() -> web.Response:
     return web.Response(status=404, text="<html><body><h1>Nothing here</h1></body></html>", content_type="text/html")
 

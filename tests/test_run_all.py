@@ -49,6 +49,8 @@ class Clone:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # A shell can't trap what it inherits as ignored, and whoever starts the tests by `nohup … &` ignores SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *arguments: str, timeout: float = 90, **env: str) -> tuple[int, str]:

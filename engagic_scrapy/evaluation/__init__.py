@@ -1,0 +1,1 @@
+"""How often the project's own judgments are right, on labelled sets."""

@@ -273,7 +273,8 @@ crawl_vendors
 say "backlog: texts and summaries; log in $data/logs/backlog.log"
 crawl backlog
 hold "the report"
-text=$(scrapy report --since "$started")
+text=$(scrapy report --since "$started" --html "$data/report.html" --prometheus "$data/engagic.prom" \
+  ${ENGAGIC_ALARM_URL:+--send-alarms} ${ENGAGIC_ALARM_MAIL:+--send-alarms})
 code=$?
 printf '\n%s\n' "$text"
 ((code != EXIT_USAGE)) || exit "$EXIT_USAGE"

@@ -40,6 +40,9 @@ ENGAGIC_RECHECK_HOURS = _setting(
     "ENGAGIC_RECHECK_HOURS", 20.0
 )  # a downloaded document is asked for again after: download pipeline
 ENGAGIC_OPEN_CITIES = _setting("ENGAGIC_OPEN_CITIES", 16)  # cities being listed at the same time: base spider
+# Crawl record: after so many cities of a vendor in a row fell alike, none is begun for so long, then one is tried; 0: never.
+ENGAGIC_BREAKER_CITIES = _setting("ENGAGIC_BREAKER_CITIES", 8)
+ENGAGIC_BREAKER_SECONDS = _setting("ENGAGIC_BREAKER_SECONDS", 300.0)
 JOBDIR = os.environ.get("JOBDIR") or None
 
 # -- documents: download handler and download pipeline --------------------------------------------------------------------
@@ -75,6 +78,11 @@ MEMUSAGE_WARNING_MB = _setting("MEMUSAGE_WARNING_MB", 500)
 ENGAGIC_MEMORY_SOFT_MB = _setting("ENGAGIC_MEMORY_SOFT_MB", 600)  # memory guard: pause here …
 ENGAGIC_MEMORY_HARD_MB = _setting("ENGAGIC_MEMORY_HARD_MB", 750)  # … and stop cleanly here
 ENGAGIC_MEMORY_INTERVAL = _setting("ENGAGIC_MEMORY_INTERVAL", 5.0)  # seconds between two readings
+
+# -- alarms: scrapy report --send-alarms ----------------------------------------------------------------------------------
+ENGAGIC_ALARM_URL = _setting("ENGAGIC_ALARM_URL", "")  # takes a POST of JSON (Slack, Mattermost, Teams, your own)
+ENGAGIC_ALARM_MAIL = _setting("ENGAGIC_ALARM_MAIL", "")  # mail address
+ENGAGIC_ALARM_SMTP = _setting("ENGAGIC_ALARM_SMTP", "smtp://localhost:25")  # the server that takes the mail
 
 # -- manners --------------------------------------------------------------------------------------------------------------
 ENGAGIC_CONTACT = _setting("ENGAGIC_CONTACT", "https://github.com/engagic/engagic_scrapy")  # URL or mail in the user agent

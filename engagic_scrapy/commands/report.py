@@ -20,7 +20,9 @@ from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.exceptions import LedgerError, UsageProblem
 from engagic_scrapy.ledger.database import FILE_NAME
 from engagic_scrapy.ledger.ledger import Ledger
-from engagic_scrapy.report import meetings, runs
+from engagic_scrapy.report import meetings, runs, send_alarms
+from engagic_scrapy.report.metrics import write_metrics
+from engagic_scrapy.report.page import render_page
 from engagic_scrapy.report.queries import Marks, report
 from engagic_scrapy.report.render import render
 from engagic_scrapy.report.render_meeting import render_city, render_meeting
@@ -35,12 +37,18 @@ Examples
   scrapy report --run 12               that run only
   scrapy report --city oaklandCA       one city: its last runs, its latest meetings, each document
   scrapy report --meeting ocd-event/0b3c8a52-…   one meeting, with its summary
+  scrapy report --html report.html     the same as a page for the browser, with the memory curve of each run
+  scrapy report --send-alarms          alarms, if there are any, also by POST (ENGAGIC_ALARM_URL) and mail (ENGAGIC_ALARM_MAIL)
   scrapy report --json | jq '.cities[] | select(.outcome == "failed") | .url'
 
 Outcomes of a city: ok; quiet (its listing was read and is empty); partial (meetings, but something failed: a page of the
 listing, or a document); failed (nothing was read); unfinished (the run stopped before its end).
 
-Exit codes: 0 no city failed; 1 a city is failed or unfinished; 2 wrong usage, or no ledger.
+Alarms: many cities of a vendor fell together ("changed its layout"); a city failed three runs in a row, or had nothing three
+runs in a row and had something before; a run was killed or ran out of memory.
+
+Exit codes: 0 no city failed; 1 a city is failed or unfinished, or there is an alarm; 2 wrong usage, no ledger, or a file or an
+alarm that could not be written or sent.
 """
 
 
@@ -71,11 +79,19 @@ class Command(ScrapyCommand):
         group.add_argument("--city", metavar="ID", help="one city, like oaklandCA")
         group.add_argument("--meeting", metavar="ID", help="one meeting, by the id that --city prints")
         parser.add_argument("--json", action="store_true", help="print one JSON object; README says what its keys mean")
+        beside = parser.add_argument_group(title="Beside the text")
+        beside.add_argument("--html", type=Path, metavar="FILE", help="write the report as one page for a browser")
+        beside.add_argument(
+            "--prometheus", type=Path, metavar="FILE", help="write its figures for Prometheus (textfile collector)"
+        )
+        beside.add_argument("--send-alarms", action="store_true", help="send alarms, if any, where ENGAGIC_ALARM_* say")
         super().add_options(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"unknown argument {args[0]}", print_help=False)
+        if (opts.html or opts.prometheus or opts.send_alarms) and (opts.city or opts.meeting):
+            raise UsageError("--html, --prometheus and --send-alarms go with the report of runs", print_help=False)
         try:
             print(self._text(opts))
             sys.stdout.flush()
@@ -102,7 +118,37 @@ class Command(ScrapyCommand):
             return meetings.meeting(ledger, _meeting_id(opts.meeting), Store(self._data_dir.absolute())), render_meeting
         found = report(ledger, self._runs(ledger, opts), self._registry(), self._marks())
         self.exitcode = found["exit_code"]
+        self._beside(found, opts)
         return found, render
+
+    def _beside(self, found: dict[str, Any], opts: argparse.Namespace) -> None:
+        """Files and alarms; what fails here is said, and costs the report nothing but its exit code."""
+        tasks: list[tuple[str, Callable[[], None]]] = []
+        if opts.html:
+            tasks.append((f"{opts.html} not written", lambda: _write_page(found, opts.html)))
+        if opts.prometheus:
+            tasks.append((f"{opts.prometheus} not written", lambda: write_metrics(found, opts.prometheus)))
+        if opts.send_alarms and found["alarms"]:
+            tasks += [("alarms not sent", send) for send in self._senders(found)]
+        for failed, task in tasks:
+            try:
+                task()
+            except (OSError, UsageProblem) as error:
+                print(f"scrapy report: {failed}: {error}", file=sys.stderr)
+                self.exitcode = EXIT_USAGE
+
+    def _senders(self, found: dict[str, Any]) -> list[Callable[[], None]]:
+        assert self.settings is not None
+        get = self.settings
+        url, to, server = get["ENGAGIC_ALARM_URL"], get["ENGAGIC_ALARM_MAIL"], get["ENGAGIC_ALARM_SMTP"]
+        senders: list[Callable[[], None]] = []
+        if url:
+            senders.append(lambda: send_alarms.post(url, found))
+        if to:
+            senders.append(lambda: send_alarms.mail(to, server, found))
+        if not senders:
+            print("scrapy report: alarms go nowhere: neither ENGAGIC_ALARM_URL nor ENGAGIC_ALARM_MAIL is set", file=sys.stderr)
+        return senders
 
     def _runs(self, ledger: Ledger, opts: argparse.Namespace) -> list[dict[str, Any]]:
         if opts.run is not None:
@@ -137,6 +183,12 @@ class Command(ScrapyCommand):
             usd_per_run=get.getfloat("ENGAGIC_SUMMARY_USD_PER_RUN"),
             summary_kinds=tuple(get.getlist("ENGAGIC_SUMMARY_KINDS")),
         )
+
+
+def _write_page(found: dict[str, Any], path: Path) -> None:
+    part = path.with_name(f".{path.name}.part")  # whoever looks at the page meanwhile sees the last one whole
+    part.write_text(render_page(found), encoding="utf-8")
+    part.replace(path)
 
 
 def open_ledger(settings: Any) -> Ledger:

@@ -9,7 +9,7 @@ from engagic_scrapy.cities.registry import Registry
 from engagic_scrapy.exceptions import UsageProblem
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.outcomes import OUTCOMES
-from engagic_scrapy.report.runs import numbered
+from engagic_scrapy.report.runs import numbered, seconds_between
 
 # Without these there is no meeting to read; a Word file among the attachments is listed under extraction and costs no city.
 READ_KINDS = ("agenda", "packet", "minutes")
@@ -22,7 +22,8 @@ def cities(ledger: Ledger, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_id = {run["id"]: run for run in runs}
     names, values = numbered("run", list(by_id))
     query = f"""
-        SELECT c.run_id, c.city_id, city.name, c.vendor, c.state, c.outcome, c.kind, c.reason, c.url, c.meetings
+        SELECT c.run_id, c.city_id, city.name, c.vendor, c.state, c.outcome, c.kind, c.reason, c.url, c.meetings,
+               c.opened_at, c.closed_at
         FROM city_run c JOIN city ON city.id = c.city_id WHERE c.run_id IN ({names}) ORDER BY c.run_id, c.city_id"""  # noqa: S608
     latest = {(row["city_id"], row["vendor"]): row for row in ledger.rows(query, **values)}
     failures = _document_failures(ledger, list(by_id))
@@ -40,7 +41,8 @@ def not_begun(known: Registry, runs: list[dict[str, Any]], begun: list[dict[str,
             selected = known.select(run["args"].get("cities", "all"), vendor=run["spider"], shard=run["args"].get("shard"))
         except UsageProblem:  # a file of cities that has gone, a row that was taken out: nothing can be said of them
             continue
-        fields = {"vendor": run["spider"], "run": run["id"], "meetings": 0, "outcome": "unfinished", "kind": "not_begun"}
+        fields = {"vendor": run["spider"], "run": run["id"], "meetings": 0, "seconds": None}
+        fields |= {"outcome": "unfinished", "kind": "not_begun"}
         reason = "the run is still at other cities" if run["state"] == "running" else "the run stopped before this city"
         for city in selected:
             if (city.id, city.vendor) not in seen:
@@ -90,6 +92,7 @@ def _effective(row: dict[str, Any], run: dict[str, Any], failures: list[dict[str
         "vendor": row["vendor"],
         "run": row["run_id"],
         "meetings": row["meetings"],
+        "seconds": seconds_between(row["opened_at"], row["closed_at"]),
         "outcome": outcome,
         "kind": kind,
         "reason": reason,

@@ -52,7 +52,7 @@ def _documents(report: dict[str, Any]) -> list[str]:
     steps = []
     waiting = report["backlog"]
     if waiting["download"] or waiting["extract"]:
-        steps.append(f"{waiting['download']} documents to download, {waiting['extract']} to read: scrapy crawl backlog")
+        steps.append(f"Documents to download: {waiting['download']}, to read: {waiting['extract']}: scrapy crawl backlog")
     again = [failure["again_at"] for failure in report["documents"]["failures"] if failure["again_at"]]
     if again:
         steps.append(f"Failed downloads are tried again by a run after {min(again)[:16].replace('T', ' ')} UTC")
@@ -75,10 +75,10 @@ def _summaries(report: dict[str, Any], usd_per_run: float) -> list[str]:
     elif "no_price" in kinds:
         steps.append("The model has no price, so no cap can be kept: name it in ENGAGIC_PRICES, or choose another model")
     elif waiting:
-        steps.append(f"{waiting} summaries to make: scrapy crawl backlog")
+        steps.append(f"Summaries to make: {waiting}: scrapy crawl backlog")
     if report["summaries"]["uncertain"]:
         number = len(report["summaries"]["uncertain"])
-        steps.append(f"{number} calls to Claude have no known answer and may be paid for: scrapy resend shows and resends them")
+        steps.append(f"Calls to Claude without a known answer, perhaps paid for: {number}; scrapy resend shows and resends them")
     return steps
 
 

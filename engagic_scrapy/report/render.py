@@ -20,7 +20,7 @@ HINTS = {
 
 def render(report: dict[str, Any]) -> str:
     """The whole report; its last part says what to do next."""
-    parts = (_runs, _outcomes, _problems, _documents, _extraction, _summaries, _money_and_disk, _next)
+    parts = (_alarms, _runs, _outcomes, _problems, _documents, _extraction, _summaries, _money_and_disk, _next)
     return "\n\n".join(text for part in parts if (text := "\n".join(part(report))))
 
 
@@ -64,19 +64,29 @@ def wrapped(text: str, indent: str = "  ") -> str:
     )
 
 
+def _alarms(report: dict[str, Any]) -> Iterator[str]:
+    if report["alarms"]:
+        yield f"Alarms ({len(report['alarms'])})"
+    for alarm in report["alarms"]:
+        yield wrapped(f"! {alarm['text']}")
+        if alarm["url"]:
+            yield f"      {alarm['url']}"
+
+
 def _runs(report: dict[str, Any]) -> Iterator[str]:
     yield f"Runs (ledger {report['ledger']})"
     for run in report["runs"]:
         times = f", resumed {run['resumptions']} times" if run["resumptions"] else ""
         yield f"  {run['id']}  {command(run)}"
-        yield f"     {_how_it_ended(run)}; began {moment(run['started_at'])}, took {duration(run['wall_seconds'])}{times}"
+        yield f"     {how_it_ended(run)}; began {moment(run['started_at'])}, took {duration(run['wall_seconds'])}{times}"
         if run["peak_memory_mb"]:
             pauses = f", paused {run['memory_pauses']} times" if run["memory_pauses"] else ""
             marks = f"soft mark {run['memory_soft_mb']:g}, hard mark {run['memory_hard_mb']:g}"
             yield f"     memory at most {run['peak_memory_mb']:.0f} MB ({marks}), in swap {run['swap_mb'] or 0:.0f} MB{pauses}"
 
 
-def _how_it_ended(run: dict[str, Any]) -> str:
+def how_it_ended(run: dict[str, Any]) -> str:
+    """In words, and what to do about it."""
     if run["state"] == "running":
         return f"running now ({run['process']})"
     if run["state"] == "killed":

@@ -14,7 +14,7 @@ from engagic_scrapy.ledger.states import stamp
 
 COLUMNS = (
     "id, spider, key, args, version, worker, started_at, ended_at, finish_reason, resumable, resumptions, peak_memory_mb,"
-    " swap_mb, stats"
+    " swap_mb, stats, memory_curve"
 )
 LATEST = f"""
     SELECT {COLUMNS} FROM run
@@ -73,9 +73,10 @@ def _described(ledger: Ledger, row: dict[str, Any]) -> dict[str, Any]:
         "finish_reason": row["finish_reason"],
         "resumable": row["ended_at"] is None or bool(row["resumable"]),
         "resumptions": row["resumptions"],
-        "wall_seconds": _seconds(row["started_at"], row["ended_at"]),
+        "wall_seconds": seconds_between(row["started_at"], row["ended_at"]),
         "peak_memory_mb": row["peak_memory_mb"],
         "swap_mb": row["swap_mb"],
+        "memory_curve": json.loads(row["memory_curve"] or "[]"),
         "memory_pauses": stats.get("memory_guard/pauses", 0),
         "requests": stats.get("downloader/request_count"),
         "usd": float(ledger.spent(row["id"])),
@@ -89,7 +90,8 @@ def _state(row: dict[str, Any]) -> str:
     return "stopped" if row["resumable"] else "finished"
 
 
-def _seconds(start: str, end: str | None) -> float | None:
+def seconds_between(start: str, end: str | None) -> float | None:
+    """Between two of the ledger's times; None while there is no end."""
     if end is None:
         return None
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()

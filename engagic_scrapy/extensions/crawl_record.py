@@ -19,6 +19,7 @@ from scrapy.exceptions import NotConfigured
 from twisted.python.failure import Failure
 
 from engagic_scrapy.addons import JobDirGuard
+from engagic_scrapy.breakers import VendorBreaker, left_out
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.outcomes import Tally, Verdict, verdict
@@ -34,7 +35,7 @@ EXIT_OK, EXIT_CITY_FAILED, EXIT_RESUMABLE = 0, 1, 75
 class CrawlRecord:
     """The run's row, the cities' rows and tallies. Holds the tallies of open cities only.
 
-    Settings: ENGAGIC_DATA_DIR, ENGAGIC_LEDGER_URL, ENGAGIC_RUN_HOURS, ENGAGIC_OPEN_CITIES.
+    Settings: ENGAGIC_DATA_DIR, ENGAGIC_LEDGER_URL, ENGAGIC_RUN_HOURS, ENGAGIC_OPEN_CITIES, ENGAGIC_BREAKER_*.
     """
 
     def __init__(self, crawler: Crawler):
@@ -67,6 +68,9 @@ class CrawlRecord:
         self.open: dict[str, Tally] = {}
         self.open_at_once = settings.getint("ENGAGIC_OPEN_CITIES")
         self.closed_one = asyncio.Event()
+        self.breaker = VendorBreaker(
+            self.vendor, cities=settings.getint("ENGAGIC_BREAKER_CITIES"), pause=settings.getfloat("ENGAGIC_BREAKER_SECONDS")
+        )
         self.outcomes: dict[str, int] = {}
         self.finish_reason: str | None = None
         self.peak_mb = self.swap_mb = 0.0  # the memory guard's
@@ -107,6 +111,29 @@ class CrawlRecord:
         while len(self.open) >= self.open_at_once:
             self.closed_one.clear()
             await self.closed_one.wait()
+
+    async def breaker_lets(self, city: City, *, named: bool) -> bool:
+        """Waits while the vendor's breaker is open; False if the city isn't asked in this run, which its row then says."""
+        past = [] if named else self.ledger.past_runs(city.id, self.vendor, before_run=self.run.id)
+        if found := left_out(past, datetime.datetime.now(datetime.UTC)):
+            self._leave_out(city, "city_breaker", found.reason)
+            return False
+        while self.breaker.is_open:
+            if self.breaker.given_up:
+                self._leave_out(city, "vendor_breaker", f"not asked: {self.breaker.reason}")
+                return False
+            if not self.open:  # what was begun before it opened is waited for: it may close it
+                seconds = self.breaker.wait()
+                logger.warning("%s: %s; the next city is tried in %.0f s", self.vendor, self.breaker.reason, seconds)
+                await asyncio.sleep(seconds)
+                break
+            self.closed_one.clear()
+            await self.closed_one.wait()
+        return True
+
+    def _leave_out(self, city: City, kind: str, reason: str) -> None:
+        with self.opening(city):
+            self.failed(city.id, kind, reason, "")
 
     @contextlib.contextmanager
     def opening(self, city: City) -> Iterator[None]:
@@ -186,6 +213,7 @@ class CrawlRecord:
             url=end.url,
             tally=tally.as_plain() | {"seen": []},
         )
+        self.breaker.closed_city(end.outcome, end.kind)
         self.outcomes[end.outcome] = self.outcomes.get(end.outcome, 0) + 1
         del self.open[city_id]
         self._forget_cookies(city_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from engagic_scrapy.breakers import LEFT_OUT_KINDS
 from engagic_scrapy.exceptions import LedgerError, LedgerUnavailable
 from engagic_scrapy.ledger.base import LedgerPart, dump, load
 from engagic_scrapy.ledger.database import upsert
@@ -149,6 +150,16 @@ class Runs(LedgerPart):
         with self._database.read() as connection:
             query = select(city_run.c.meetings).where(*conditions).order_by(city_run.c.run_id.desc()).limit(n)
             return list(connection.execute(query).scalars())
+
+    def past_runs(self, city_id: str, vendor: str, *, before_run: int, n: int = 20) -> list[dict[str, Any]]:
+        """``outcome``, ``kind``, ``reason``, ``closed_at`` of the city's last ``n`` finished runs, newest first; those that a
+        breaker kept from asking it are left out."""
+        columns = (city_run.c.outcome, city_run.c.kind, city_run.c.reason, city_run.c.closed_at)
+        asked = func.coalesce(city_run.c.kind, "").not_in(LEFT_OUT_KINDS)
+        mine = (city_run.c.city_id == city_id, city_run.c.vendor == vendor, city_run.c.run_id < before_run)
+        query = select(*columns).where(*mine, city_run.c.state == "done", asked).order_by(city_run.c.run_id.desc()).limit(n)
+        with self._database.read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _city_key(run_id: int, city_id: str, vendor: str) -> Any:

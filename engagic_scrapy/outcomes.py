@@ -33,6 +33,7 @@ class Tally:
     changed: int = 0
     failure_count: int = 0
     failures: list[Failure] = field(default_factory=list)
+    sent_on: list[str] = field(default_factory=list)  # of a first request that another host answered: asked, answering address
     seen: list[str] = field(default_factory=list)  # native ids, so that a row that shifts between two pages counts once
 
     def fail(self, kind: str, reason: str, url: str = "") -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engagic_scrapy.cities import registry, rows
+from engagic_scrapy.cities import registry, row_file, rows
 from engagic_scrapy.cities.portal_address import Portal, toml
 from engagic_scrapy.exceptions import CityUnknown, UsageProblem
 
@@ -42,7 +38,7 @@ def add(
     path = _path(target, source, city_id)
     portals = _portals(known, city_id)
     _refuse_contradictions(city_id, portals, portal, place)
-    text = _text(path)
+    text = row_file.text_of(path, "--add")
     own = tomllib.loads(text).get(city_id)
     if own is not None and "portals" in own:
         lines = f"  {portal.line()},\n"
@@ -53,7 +49,7 @@ def add(
     else:
         lines = _table(city_id, {} if portals else _whole(known, city_id, place), portals, portal)
         written = text + ("\n" if text and not text.endswith("\n") else "") + ("\n" if text.strip() else "") + lines
-    _replace(path, written, only_extra)
+    row_file.replace(path, written, only_extra, "--add")
     return path, lines
 
 
@@ -79,7 +75,7 @@ def _source(file: str | None, extra: str | None) -> str | None:
 def _path(target: Path, source: str | None, city_id: str) -> Path:
     """The file to write: of a folder's files the one that has the city, else that of its state."""
     folder = Path(source).glob("*.toml") if source and Path(source).is_dir() else ()
-    home = next((path.resolve() for path in sorted(folder) if city_id in tomllib.loads(_text(path))), None)
+    home = next((path.resolve() for path in sorted(folder) if city_id in tomllib.loads(row_file.text_of(path, "--add"))), None)
     if target.is_dir():
         return home or target / f"{city_id[-2:].lower()}.toml"
     if home is not None and home != target:
@@ -87,17 +83,9 @@ def _path(target: Path, source: str | None, city_id: str) -> Path:
     return target
 
 
-def _text(path: Path) -> str:
-    """The file's text; none if there is no file yet."""
-    try:
-        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-    except (OSError, ValueError) as error:
-        raise UsageProblem(f"--add: can't read {path}: {error}") from None
-
-
 def _portals(known: registry.Registry, city_id: str) -> tuple[rows.City, ...]:
     try:
-        return known.portals(city_id)
+        return known.portals(city_id, retired=True)
     except CityUnknown:
         return ()
 
@@ -137,20 +125,15 @@ def _table(city_id: str, place: dict[str, Any], portals: tuple[rows.City, ...], 
 
 def _list_of(portals: tuple[rows.City, ...], portal: Portal) -> str:
     """The list with the portals that there are, and the new one: the user's list takes the place of the one that ships."""
-    listed = (each.line() for each in (*(Portal(city.vendor, _params(city)) for city in portals), portal))
+    listed = (each.line() for each in (*(Portal(city.vendor, row_file.portal_fields(city)) for city in portals), portal))
     return "".join(("portals = [\n", *(f"  {line},\n" for line in listed), "]\n"))
-
-
-def _params(city: rows.City) -> dict[str, Any]:
-    flags = {"verify_tls": False} if not city.verify_tls else {}
-    return {**city.params, **flags, **({"browser": True} if city.browser else {})}
 
 
 def _into_list(text: str, city_id: str, portal: Portal) -> str:
     """One portal more in the list of a table, everything else as it was."""
     wanted = tomllib.loads(text)
     wanted[city_id]["portals"].append({"vendor": portal.vendor, **portal.params})
-    start, end = _table_in(text, city_id)
+    start, end = row_file.table_in(text, city_id)
     ends = [number for number in range(start, end) if text[number] == "]"]
     tries = (f"{text[:at].rstrip()}{comma}\n  {portal.line()},\n{text[at:]}" for at in ends for comma in ("", ","))
     return _first_right(tries, wanted, f"{city_id}: write it into its portals by hand: {portal.line()}")
@@ -161,19 +144,10 @@ def _into_table(text: str, city_id: str, portals: tuple[rows.City, ...], portal:
     wanted = tomllib.loads(text)
     if "vendor" in wanted[city_id]:
         raise UsageProblem(f"--add {city_id}: its row has vendor and params; make them portals = [ … ], then add {portal.line()}")
-    both = [*({"vendor": city.vendor, **_params(city)} for city in portals), {"vendor": portal.vendor, **portal.params}]
-    wanted[city_id]["portals"] = both
-    start, _ = _table_in(text, city_id)
+    before = [{"vendor": city.vendor, **row_file.portal_fields(city)} for city in portals]
+    wanted[city_id]["portals"] = [*before, {"vendor": portal.vendor, **portal.params}]
+    start, _ = row_file.table_in(text, city_id)
     return _first_right(iter([text[:start] + lines + text[start:]]), wanted, f"{city_id}: write it by hand:\n{lines}")
-
-
-def _table_in(text: str, city_id: str) -> tuple[int, int]:
-    """Where the lines below a table's header begin and end; all of nothing if it has no header of its own."""
-    header = re.search(rf"^[ \t]*\[[ \t]*[\"']?{city_id}[\"']?[ \t]*\][^\n]*\n", text, re.MULTILINE)
-    if header is None:
-        return len(text), len(text)
-    following = re.compile(r"^[ \t]*\[[ \t]*[\w\"']", re.MULTILINE).search(text, header.end())
-    return header.end(), following.start() if following else len(text)
 
 
 def _first_right(tries: Iterator[str], wanted: dict[str, Any], otherwise: str) -> str:
@@ -185,30 +159,3 @@ def _first_right(tries: Iterator[str], wanted: dict[str, Any], otherwise: str) -
         except tomllib.TOMLDecodeError:
             continue
     raise UsageProblem(f"--add {otherwise}")
-
-
-# -- the file -----------------------------------------------------------------------------------------------------------------
-
-
-def _replace(path: Path, text: str, only_extra: bool) -> None:
-    """Puts the text in place of the file if its rows are right."""
-    try:
-        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            wrong = [problem for row in registry.read(name, only_extra) for problem in row.problems if row.own]
-            if wrong:
-                raise UsageProblem(f"{path}: [{wrong[0].table}]: {wrong[0].reason}; nothing is written")
-            if path.exists():
-                shutil.copymode(path, part)
-            else:
-                part.chmod(0o644)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageProblem(f"--add: can't write {path}: {error}") from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import importlib.resources
+import logging
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,30 @@ from engagic_scrapy.exceptions import CityRowInvalid, CityUnknown, UsageProblem
 
 __all__ = ["KINDS", "STATES", "VENDORS", "City", "Registry", "Row", "did_you_mean", "load", "read"]
 
+logger = logging.getLogger(__name__)
+
 NO_TABLE = "no table"  # what stands in an error for the table where there is none
 
 
 @dataclass(frozen=True)
 class Row:
-    """A table that was read: its City objects, or what is wrong. `city_id` is empty where a whole file can't be read."""
+    """A table that was read: its City objects, or what is wrong. `city_id` is empty where a whole file can't be read.
+
+    :param file: the file that the table, or the fields laid over it, stand in.
+    """
 
     city_id: str
     own: bool
+    file: str = ""
     cities: tuple[City, ...] = ()
     problems: list[CityRowInvalid] = field(default_factory=list)
 
 
 class Registry:
-    """All known cities, by id. Keep the result of :meth:`select`, not the registry: it holds every row."""
+    """All known cities, by id. Keep the result of :meth:`select`, not the registry: it holds every row.
+
+    Portals that their rows call retired are left out, except that :meth:`get` gives one to who names it.
+    """
 
     def __init__(self, places: dict[str, tuple[City, ...]]):
         self._places = places
@@ -44,21 +54,27 @@ class Registry:
 
     def cities(self) -> Iterator[City]:
         """Every portal of every place; the primary one of a place comes first."""
+        yield from (city for city in self._listed() if not city.retired)
+
+    def retired(self) -> list[City]:
+        """The portals that their rows call retired."""
+        return [city for city in self._listed() if city.retired]
+
+    def _listed(self) -> Iterator[City]:
         for portals in self._places.values():
             yield from portals
 
-    def portals(self, city_id: str) -> tuple[City, ...]:
-        """The city at each of its vendors, the primary one first. Raises CityUnknown."""
-        try:
-            return self._places[city_id]
-        except KeyError:
-            raise CityUnknown(city_id, self.nearest(city_id)) from None
+    def portals(self, city_id: str, *, retired: bool = False) -> tuple[City, ...]:
+        """The city at each of its vendors, the primary one first; none if all are retired. Raises CityUnknown."""
+        if city_id not in self._places:
+            raise CityUnknown(city_id, self.nearest(city_id))
+        return tuple(city for city in self._places[city_id] if retired or not city.retired)
 
     def get(self, city_id: str, vendor: str | None = None) -> City:
         """The city at that vendor, or at its primary one. Raises CityUnknown, or UsageProblem if it has no such portal."""
-        portals = self.portals(city_id)
+        portals = self.portals(city_id, retired=True)
         for city in portals:
-            if vendor in (None, city.vendor):
+            if city.primary if vendor is None else city.vendor == vendor:
                 return city
         raise UsageProblem(f"{city_id} has no {vendor} portal; it is at {', '.join(city.vendor for city in portals)}")
 
@@ -71,16 +87,20 @@ class Registry:
             without that vendor are left out; a city that is named in `spec` itself must have it.
         :param shard: ``i/n``: the i-th of n parts of the selection, the same on every machine. It may be empty.
 
-        Raises CityUnknown, and UsageProblem for a spec that can't be read or selects nothing.
+        Retired portals are left out, and the log says which. Raises CityUnknown, and UsageProblem for a spec that can't be read
+        or selects nothing.
         """
         part, parts = _shard(shard)
         chosen: dict[str, City] = {}
+        gone: dict[str, City] = {}
         for word, place in _words(spec):
             for city in self._matching(word, place, vendor):
-                chosen.setdefault(city.id, city)
+                (gone if city.retired else chosen).setdefault(city.id, city)
         if not chosen:
             at = f" with a portal of {vendor}" if vendor else ""
-            raise UsageProblem(f"cities={spec}: there is no city{at}")
+            raise UsageProblem(f"cities={spec}: there is no city{at}" + (f" ({retired_words(gone.values())})" if gone else ""))
+        if gone:
+            logger.warning("Left out: %s", retired_words(gone.values()))
         return [city for city in chosen.values() if _stable_hash(city.id) % parts == part - 1]
 
     def _matching(self, word: str, place: str, vendor: str | None) -> Iterator[City]:
@@ -102,7 +122,7 @@ class Registry:
             yield from (city for city in self._places[word] if (city.primary if vendor is None else city.vendor == vendor))
 
     def _at(self, vendor: str | None, state: str | None = None) -> Iterator[City]:
-        for city in self.cities():
+        for city in self._listed():
             if (city.primary if vendor is None else city.vendor == vendor) and state in (None, city.state):
                 yield city
 
@@ -118,6 +138,11 @@ class Registry:
         longer = [city_id for city_id in self._places if len(wanted) > 2 and city_id.startswith(wanted)]
         misspelled = (ids[near] for near in difflib.get_close_matches(wanted, ids, n=3, cutoff=0.75))
         return without_state[:6] or list(misspelled) or longer[:6]
+
+
+def retired_words(cities: Iterable[City]) -> str:
+    """Portals that a selection leaves out, for people."""
+    return "retired: " + ", ".join(f"{city.id} ({city.vendor}, since {city.retired})" for city in cities)
 
 
 def load(extra: str | None = None, only_extra: bool = False) -> Registry:
@@ -146,7 +171,7 @@ def read(extra: str | None = None, only_extra: bool = False) -> Iterator[Row]:
             if city_id in own:
                 problem = CityRowInvalid(file, city_id, f"stands in {own[city_id][0]} too")
             if problem:
-                yield Row(city_id, True, problems=[problem])
+                yield Row(city_id, True, file, problems=[problem])
             else:
                 own[city_id] = (file, table)
     if not only_extra:
@@ -163,7 +188,7 @@ def _bundled(own: dict[str, tuple[str, Any]]) -> Iterator[Row]:
             continue
         for city_id, table, problem in _tables(f"cities/{resource.name}", resource.read_bytes()):
             if problem:
-                yield Row(city_id, False, problems=[problem])
+                yield Row(city_id, False, problem.file, problems=[problem])
             elif city_id in own and isinstance(own[city_id][1], dict):
                 file, fields = own.pop(city_id)
                 yield _row(file, city_id, rows.merged(table, fields), own=True)
@@ -174,8 +199,8 @@ def _bundled(own: dict[str, tuple[str, Any]]) -> Iterator[Row]:
 def _row(file: str, city_id: str, table: Any, *, own: bool) -> Row:
     reasons = rows.problems(city_id, table)
     if reasons:
-        return Row(city_id, own, problems=[CityRowInvalid(file, city_id, reason) for reason in reasons])
-    return Row(city_id, own, cities=rows.cities(city_id, table))
+        return Row(city_id, own, file, problems=[CityRowInvalid(file, city_id, reason) for reason in reasons])
+    return Row(city_id, own, file, rows.cities(city_id, table))
 
 
 # -- files --------------------------------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import json
+import importlib
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,10 @@ from twisted.python.failure import Failure
 from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
 from engagic_scrapy.cities import registry
 from engagic_scrapy.cities.registry import City
-from engagic_scrapy.exceptions import EngagicError, UsageProblem
+from engagic_scrapy.exceptions import EngagicError, LayoutChanged, PageError, UsageProblem
+from engagic_scrapy.extensions.page_samples import facts, suffix, trim, write_meta
 
 EXIT_FETCH, EXIT_USAGE = 1, 2
-SECRET_HEADERS = ("set-cookie", "cookie", "authorization", "proxy-authorization")
 
 
 class CapturePage(scrapy.Spider):
@@ -36,48 +36,51 @@ class CapturePage(scrapy.Spider):
         "EXTENSIONS": {}, "SPIDER_MIDDLEWARES": {}, "ITEM_PIPELINES": {}, "FEEDS": {}, "JOBDIR": None,
     }  # fmt: skip
 
-    def __init__(self, request: Request, folder: Path, city: City, saved: dict[str, Any], **kwargs: Any):
+    def __init__(self, request: Request, folder: Path, city: City, saved: dict[str, Any], whole: bool, **kwargs: Any):
         super().__init__(**kwargs)
-        self.request, self.folder, self.city, self.saved = request, folder, city, saved
+        self.request, self.folder, self.city, self.saved, self.whole = request, folder, city, saved, whole
 
     async def start(self) -> AsyncIterator[Request]:
         meta = {**self.request.meta, "handle_httpstatus_all": True}  # an error page is worth a test, too
         yield self.request.replace(callback=self.save, errback=self.failed, cb_kwargs={}, meta=meta, dont_filter=True)
 
     def save(self, response: Response) -> None:
-        assert response.request is not None
-        headers = {
-            name.decode(): [value.decode("utf-8", "replace") for value in values]
-            for name, values in response.headers.items()
-            if name.decode().lower() not in SECRET_HEADERS
-        }
+        body, cut = (response.body, []) if self.whole else trim(response.body, reads_alike(self.city, response))
         meta = {
-            "url": response.url, "method": self.request.method, "status": response.status,
-            "captured": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), "city": self.city.id,
-            "vendor": self.city.vendor, "timezone": self.city.timezone, "bytes": len(response.body), "headers": headers,
+            **facts(response), "method": self.request.method, "city": self.city.id, "vendor": self.city.vendor,
+            "timezone": self.city.timezone, "bytes": len(body), "trimmed": cut,
         }  # fmt: skip
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.glob("page.*"):
             old.unlink()
-        file = self.folder / f"page{suffix(response.body)}"
-        file.write_bytes(response.body)
-        (self.folder / "meta.json").write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        self.saved.update(file=file, url=response.url, status=response.status, bytes=len(response.body))
+        file = self.folder / f"page{suffix(body)}"
+        file.write_bytes(body)
+        write_meta(self.folder / "meta.json", meta)
+        gone = len(response.body) - len(body)
+        trimmed = f" ({', '.join(cut)}: {gone:,} bytes taken out, the parser reads the same)" if cut else ""
+        self.saved.update(file=file, url=response.url, status=response.status, bytes=len(body), trimmed=trimmed)
 
     def failed(self, failure: Failure) -> None:
         self.saved["failure"] = f"{type(failure.value).__name__}: {failure.value} ({self.request.url})"
 
 
-def suffix(body: bytes) -> str:
-    """A file name's end by what the page is, because servers say wrong types."""
-    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] in (b"{", b"["):
-        return ".json"
-    if start.startswith(b"%PDF"):
-        return ".pdf"
-    if re.match(rb"<(?:!doctype html|html|head|body|!--)", start, re.I):
-        return ".html"
-    return ".xml" if start.startswith(b"<") else ".txt"
+def reads_alike(city: City, response: Response) -> Callable[[bytes], bool]:
+    """Tells whether the vendor's parser makes the same of a body as of the answer's: records, or why it refuses the page."""
+    parse = importlib.import_module(f"engagic_scrapy.parsers.{city.vendor}").parse_saved
+
+    def read(body: bytes) -> Any:
+        try:
+            return [asdict(record) for record in parse(body, url=response.url, timezone=city.timezone, params=city.params)]
+        except LayoutChanged as error:
+            return error.missing
+        except PageError as error:
+            return f"{error.kind}: {error}"
+
+    try:
+        expected = read(response.body)
+    except ValueError:  # the parser can't tell what kind of page this is, so nothing is known to be of no use
+        return lambda body: False
+    return lambda body: bool(read(body) == expected)
 
 
 class Command(ScrapyCommand):
@@ -92,8 +95,9 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Fetches one page through Scrapy (robots.txt, pace, proxy and certificates as in a crawl) and writes it to "
-            "tests/fixtures/VENDOR/CASE/ with a meta.json: address, date, status, headers, city. Nothing is cut out; the size is "
-            "printed. Without --url it is the first page the vendor's spider asks for. "
+            "tests/fixtures/VENDOR/CASE/ with a meta.json: address, date, status, headers, city. Scripts, styles, drawings, "
+            "base64 and view states are taken out of HTML if the vendor's parser reads the same without; --whole keeps all. "
+            "Without --url it is the first page the vendor's spider asks for. "
             "Example: scrapy capture legistar philadelphiaPA typical. Exit codes: 0 saved; 1 not fetched; 2 wrong usage."
         )
 
@@ -102,6 +106,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--out", metavar="DIR", default="tests/fixtures", help="where to write; the default is tests/fixtures"
         )
+        parser.add_argument("--whole", action="store_true", help="take nothing out")
         super().add_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -125,13 +130,13 @@ class Command(ScrapyCommand):
             return
         assert self.crawler_process is not None
         saved: dict[str, Any] = {}
-        self.crawler_process.crawl(CapturePage, request=request, folder=folder, city=city, saved=saved)
+        self.crawler_process.crawl(CapturePage, request=request, folder=folder, city=city, saved=saved, whole=opts.whole)
         self.crawler_process.start()
         if "file" not in saved:
             print(f"scrapy capture: {saved.get('failure', 'the page was not fetched')}", file=sys.stderr)
             self.exitcode = EXIT_FETCH
             return
-        print(f"{saved['file']}: HTTP {saved['status']}, {saved['bytes']:,} bytes, from {saved['url']}")
+        print(f"{saved['file']}: HTTP {saved['status']}, {saved['bytes']:,} bytes, from {saved['url']}{saved['trimmed']}")
 
     def _first(self, vendor: str, city_id: str, url: str | None) -> tuple[City, Request]:
         """The city and the first request that the vendor's spider makes for it, or one for `url` in the same manner."""

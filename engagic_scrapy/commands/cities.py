@@ -1,26 +1,30 @@
-"""scrapy cities: lists, counts and checks the places that can be crawled, names the vendor of a portal, adds places."""
+"""scrapy cities: lists, counts and checks the places that can be crawled, adds them, and sees whether they are still there."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
+import signal
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
-from engagic_scrapy.cities import added, registry
+from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.cities import added, check, corrections, registry, tables, vendor_crawls, verify
 from engagic_scrapy.cities.detect import detect
 from engagic_scrapy.cities.registry import KINDS, STATES, VENDORS, City
 from engagic_scrapy.commands import teach
-from engagic_scrapy.exceptions import UsageProblem
+from engagic_scrapy.exceptions import CityRowInvalid, EngagicError, UsageProblem
 
-EXIT_WRONG_ROWS = EXIT_UNKNOWN = 1
-EXIT_USAGE = 2
+EXIT_WRONG_ROWS = EXIT_UNKNOWN = EXIT_TO_CORRECT = 1
+EXIT_USAGE, EXIT_STOPPED = 2, 75
+PASSED_ON = ("ENGAGIC_CITIES", "ENGAGIC_CITIES_ONLY", "ENGAGIC_SANDBOX")  # settings of the crawls of --verify, if given with -s
 
 EXAMPLES = """\
 Selections
@@ -42,6 +46,12 @@ Examples
                                                      whose portal is this? (its address alone decides, nothing is asked)
   scrapy cities --add mytownCA --name Mytown --url https://mytown.legistar.com --file mine.toml
                                                      write the row; a place that is there gets one vendor more
+  scrapy cities --verify state:VT --write corrected.toml
+                                                     are the portals still there? (their listings are crawled, nothing else)
+
+--verify says of each row: ok, quiet; blocked, robots, unreachable, unread (not the row's fault, or not known); and what is to be
+corrected: dead, moved, changed (its pages; the parser must follow), closed (the row's way in). --write FILE puts moved portals
+at their new place and gives dead ones retired = DAY, so that selections leave them out: name FILE in ENGAGIC_CITIES from then on.
 
 A row of your own (mine.toml) adds a city, or overrides the fields that it gives:
   [oaklandCA]
@@ -49,7 +59,8 @@ A row of your own (mine.toml) adds a city, or overrides the fields that it gives
   timezone = "America/Los_Angeles"
   portals = [ { vendor = "legistar", slug = "oakland", host = "oakland.legistar.com" } ]
 
-Exit codes: 0 fine; 1 --check found a wrong row, or --detect knows no such portal; 2 wrong usage, or a row that can't be read.
+Exit codes: 0 fine; 1 --check found a wrong row, --detect knows no such portal, or --verify found a row to correct; 2 wrong usage,
+or a row that can't be read; 75 --verify was stopped, or another one runs: the same command goes on.
 """
 
 
@@ -79,10 +90,14 @@ class Command(ScrapyCommand):
         output = parser.add_argument_group(title="Output").add_mutually_exclusive_group()
         output.add_argument("--count", action="store_true", help="print numbers by vendor, state and kind instead of the places")
         output.add_argument("--ids", action="store_true", help="print only the ids, one a line, ready for cities=@file")
-        output.add_argument("--json", action="store_true", help="print one JSON object a line, with every portal's address")
         output.add_argument("--check", action="store_true", help="read all rows, print every problem and how many rows are right")
         output.add_argument("--detect", metavar="URL", help="print the vendor and the parameters of a portal, or say unknown")
         output.add_argument("--add", metavar="ID", help="write a place, or one more portal of it, into your own rows")
+        output.add_argument("--json", action="store_true", help="print one JSON object a line, with every portal's address")
+        look = parser.add_argument_group(title="Verification")
+        look.add_argument("--verify", action="store_true", help="crawl the listings and say which portals are dead or moved")
+        look.add_argument("--write", metavar="FILE", help="write the corrected rows, for ENGAGIC_CITIES")
+        look.add_argument("--folder", metavar="DIR", help="its own ledger, logs and kept pages; the default is DATA/verify")
         row = parser.add_argument_group(title="With --add")
         row.add_argument("--url", help="address of any page of its portal")
         row.add_argument("--name", help="the place, as people write it")
@@ -99,12 +114,12 @@ class Command(ScrapyCommand):
             for line in self._lines(args, opts):
                 print(line)
             sys.stdout.flush()
-        except UsageProblem as error:
-            print(f"scrapy cities: {error}", file=sys.stderr)
-            self.exitcode = EXIT_USAGE
         except BrokenPipeError:
             # The reader (head) has enough. What is still buffered must go somewhere, or Python complains when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (EngagicError, OSError) as error:  # OSError: a folder of --verify that can't be written
+            print(f"scrapy cities: {error}", file=sys.stderr)
+            self.exitcode = EXIT_USAGE
 
     def _lines(self, args: list[str], opts: argparse.Namespace) -> Iterator[str]:
         assert self.settings is not None
@@ -121,17 +136,24 @@ class Command(ScrapyCommand):
                 raise UsageProblem("--detect and --add take neither a selection nor a filter")
             yield from self._detect(opts.detect) if opts.add is None else _add(opts, extra, only_extra)
             return
-        places = list(_filtered(registry.load(extra, only_extra), ",".join(args) or "all", opts))
+        known = registry.load(extra, only_extra)
+        places = list(_filtered(known, ",".join(args) or "all", opts))
         if not places:
             raise UsageProblem("no place matches these filters")
+        if opts.verify:
+            yield from self._verify(places, opts, extra, only_extra)
+            return
+        listed = {portals[0].id for portals in places}
+        if retired := [city for city in known.retired() if city.id in listed]:
+            print(f"scrapy cities: left out: {registry.retired_words(retired)}", file=sys.stderr)
         if opts.count:
-            yield from _counts(places, opts.vendor)
+            yield from tables.counts(places, opts.vendor)
         elif opts.json:
-            yield from (json.dumps(_record(portals), ensure_ascii=False) for portals in places)
+            yield from (json.dumps(tables.record(portals), ensure_ascii=False) for portals in places)
         elif opts.ids:
             yield from (portals[0].id for portals in places)
         else:
-            yield from _table(places)
+            yield from tables.table(places)
 
     def _detect(self, url: str) -> Iterator[str]:
         portal = detect(url)
@@ -141,20 +163,92 @@ class Command(ScrapyCommand):
 
     def _check(self, extra: str | None, only_extra: bool) -> Iterator[str]:
         shipped, own, wrong, problems = 0, 0, 0, 0
+        declared = self._declared()
         for row in registry.read(extra, only_extra):
-            yield from (str(problem) for problem in row.problems)
-            problems += len(row.problems)
-            wrong += bool(row.problems)
-            own += row.own and not row.problems
-            shipped += not row.own and not row.problems
+            known = (city for city in row.cities if city.vendor in declared)
+            reasons = (reason for city in known for reason in check.problems(city, declared[city.vendor]))
+            found = [*map(str, row.problems), *(str(CityRowInvalid(row.file, row.city_id, reason)) for reason in reasons)]
+            yield from found
+            problems += len(found)
+            wrong += bool(found)
+            own += row.own and not found
+            shipped += not row.own and not found
         of_extra = f", {own:,} of them changed or added by {extra}" if extra else ""
         yield f"{shipped + own:,} rows right{of_extra}; {wrong:,} wrong ({problems:,} problems)"
         if wrong:
             self.exitcode = EXIT_WRONG_ROWS
 
+    def _declared(self) -> dict[str, dict[str, object]]:
+        """By vendor: the parameters that its spider reads."""
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        spiders = {vendor: loader.load(vendor) for vendor in set(loader.list()) & set(VENDORS)}
+        return {vendor: spider.city_params for vendor, spider in spiders.items() if issubclass(spider, VendorSpider)}
+
+    def _verify(self, places: list[tuple[City, ...]], opts: argparse.Namespace, extra: str | None, only: bool) -> Iterator[str]:
+        assert self.settings is not None
+        if opts.write:
+            corrections.target(opts.write, extra)  # before hours of crawling
+        folder = Path(opts.folder or Path(self.settings["ENGAGIC_DATA_DIR"]) / "verify").resolve()
+        given = {name: str(self.settings[name]) for name in PASSED_ON if self.settings[name]}
+        crawls = vendor_crawls.VendorCrawls(folder, given)
+        try:
+            vendor_crawls.lock(folder)
+        except BlockingIOError:
+            print(f"scrapy cities --verify: another one works in {folder}; wait for it, or give --folder", file=sys.stderr)
+            self.exitcode = EXIT_STOPPED
+            return
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, crawls.stop)
+        cities = [city for portals in places for city in portals if opts.vendor in (None, city.vendor)]
+        hours = self.settings.getfloat("ENGAGIC_RUN_HOURS")
+        findings = verify.Verify(cities, crawls, lambda: _readings(folder, hours), _say).run()
+        plain = (json.dumps(finding.as_plain(), ensure_ascii=False) for finding in findings)
+        yield from plain if opts.json else verify.table(findings)
+        if crawls.stopping:
+            _say("stopped; the same command goes on where it was")
+            self.exitcode = EXIT_STOPPED
+            return
+        if any(finding.state in verify.TO_CORRECT for finding in findings):
+            self.exitcode = EXIT_TO_CORRECT
+        if opts.write:
+            day = datetime.datetime.now(datetime.UTC).date().isoformat()
+            number = corrections.write(findings, opts.write, extra=extra, only_extra=only, day=day)
+            _say(f"{number:,} corrected in {opts.write}" if number else "nothing that can be written")
+        crawls.forget()
+
+
+def _say(line: str) -> None:
+    print(f"{datetime.datetime.now().astimezone():%H:%M:%S} {line}", file=sys.stderr, flush=True)
+
+
+def _readings(folder: Path, hours: float) -> verify.Readings:
+    """What the crawls of the last hours wrote of each row."""
+    # Imported here, because Scrapy imports all commands for each of them, and the database layer costs half a second.
+    from engagic_scrapy.ledger.ledger import Ledger
+    from engagic_scrapy.ledger.states import stamp
+
+    since = stamp(datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=hours))
+    query = """SELECT city_id, vendor, outcome, kind, reason, url, tally FROM city_run
+               WHERE state = 'done' AND outcome <> 'unfinished' AND closed_at >= :since ORDER BY run_id"""
+    ledger = Ledger.open(folder)
+    try:
+        rows = ledger.rows(query, since=since)
+    finally:
+        ledger.close()
+    read: verify.Readings = {}
+    for row in rows:
+        read.setdefault((row["city_id"], row["vendor"]), []).append({**row, "tally": json.loads(row["tally"] or "{}")})
+    return read
+
 
 def _check_row_options(opts: argparse.Namespace) -> None:
     given = [f"--{name}" for name in ("url", "name", "timezone", "population", "file") if getattr(opts, name) is not None]
+    if (opts.write or opts.folder) and not opts.verify:
+        raise UsageProblem("--write and --folder go with --verify")
+    other = [f"--{name}" for name in ("check", "count", "ids", "detect", "add") if getattr(opts, name)]
+    if opts.verify and other:
+        raise UsageProblem(f"--verify and {other[0]} are two commands")
     if given and opts.add is None:
         raise UsageProblem(f"{given[0]} goes with --add ID")
     if opts.add is not None and not opts.url:
@@ -185,54 +279,3 @@ def _filtered(known: registry.Registry, spec: str, opts: argparse.Namespace) -> 
         portals = known.portals(city.id)
         if state in (None, city.state) and opts.kind in (None, city.kind) and opts.vendor in (None, *(p.vendor for p in portals)):
             yield portals
-
-
-def _record(portals: tuple[City, ...]) -> dict[str, Any]:
-    city = portals[0]
-    place = {key: getattr(city, key) for key in ("id", "name", "state", "kind", "timezone", "population", "division")}
-    addresses = [
-        {"vendor": portal.vendor, **portal.params, "verify_tls": portal.verify_tls, "browser": portal.browser}
-        for portal in portals
-    ]
-    return {**place, "portals": addresses}
-
-
-def _table(places: list[tuple[City, ...]]) -> Iterator[str]:
-    rows: list[tuple[str, ...]] = [("ID", "NAME", "KIND", "POPULATION", "VENDORS")]
-    for portals in places:
-        city = portals[0]
-        people = "" if city.population is None else f"{city.population:,}"
-        rows.append((city.id, city.name, city.kind, people, ", ".join(portal.vendor for portal in portals)))
-    yield from _aligned(rows, right={3})
-
-
-def _counts(places: list[tuple[City, ...]], vendor: str | None) -> Iterator[str]:
-    vendors = [(city.vendor, city.kind) for portals in places for city in portals if vendor in (None, city.vendor)]
-    yield from _cross_table("VENDOR", vendors, "PORTALS")
-    yield ""
-    yield from _cross_table("STATE", [(portals[0].state, portals[0].kind) for portals in places], "PLACES")
-
-
-def _cross_table(title: str, pairs: list[tuple[str, str]], total: str) -> Iterator[str]:
-    counts = Counter(pairs)
-    rows: list[tuple[str, ...]] = [(title, *(kind.upper() for kind in KINDS), total)]
-    for name in sorted({name for name, _ in pairs}):
-        rows.append((name, *_numbers(counts[name, kind] for kind in KINDS)))
-    rows.append(("all", *_numbers(sum(1 for _, k in pairs if k == kind) for kind in KINDS)))
-    yield from _aligned(rows, right={1, 2, 3, 4})
-
-
-def _numbers(numbers: Iterable[int]) -> tuple[str, ...]:
-    """The numbers and their sum as texts."""
-    values = list(numbers)
-    return tuple(f"{value:,}" for value in [*values, sum(values)])
-
-
-def _aligned(rows: list[tuple[str, ...]], right: set[int]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (
-            text.rjust(width) if i in right else text.ljust(width)
-            for i, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(cells).rstrip()

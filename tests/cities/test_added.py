@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from engagic_scrapy.cities import added, registry
+from engagic_scrapy.cities import added, registry, row_file
 from engagic_scrapy.cities.detect import Portal, detect
 from engagic_scrapy.exceptions import UsageProblem
 
@@ -85,7 +85,7 @@ def test_a_row_that_ships_keeps_its_portals_under_the_new_list(own, tmp_path):
 
 def test_flags_of_a_row_that_ships_are_kept():
     flagged = registry.City("xCA", "X", "CA", "city", "America/Los_Angeles", None, "iqm2", {"slug": "x"}, True, False, True)
-    assert added._params(flagged) == {"slug": "x", "verify_tls": False, "browser": True}
+    assert row_file.portal_fields(flagged) == {"slug": "x", "verify_tls": False, "browser": True}
 
 
 def test_a_folder_gets_the_states_file_unless_the_city_is_in_another(tmp_path):

@@ -214,3 +214,45 @@ def test_the_reader_may_stop_early():
     first, code = done.stdout.splitlines()
     assert json.loads(first)["state"] == "AK"
     assert (code, done.stderr) == ("0", "")
+
+
+def test_check_holds_each_portal_against_its_spider(own):
+    own.write_text(OWN.replace('slug = "testville"', "client = true, view_ids = [1]"))
+    done = cities("--check", ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY="1")
+    assert refused(done, code=1) == ""
+    assert [line for line in done.stdout.splitlines() if "view_ids" not in line] == [
+        f"{own}: [testvilleCA]: portal 1: client: expected a text on one line, found True",
+        f"0 rows right, 0 of them changed or added by {own}; 1 wrong (1 problems)",
+    ]
+    own.write_text(OWN.replace('slug = "testville"', "view_ids = [1]"))
+    done = cities("--check", ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY="1")
+    assert done.stdout.splitlines() == [
+        f"{own}: [testvilleCA]: legistar: missing slug; its spider needs it",
+        f"{own}: [testvilleCA]: legistar: its spider reads no 'view_ids'; known: "
+        "access, alt_hosts, client, details, host, note, packets, slug",
+        f"0 rows right, 0 of them changed or added by {own}; 1 wrong (2 problems)",
+    ]
+
+
+def test_retired_portals_are_left_out_and_named(own):
+    own.write_text(OWN.replace(" } ]", ', retired = 2026-11-24 }, { vendor = "granicus", host = "t.granicus.com" } ]'))
+    done = cities("--json", ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY="1")
+    assert done.stderr == "scrapy cities: left out: retired: testvilleCA (legistar, since 2026-11-24)\n"
+    assert [portal["vendor"] for portal in json.loads(done.stdout)["portals"]] == ["granicus"]
+    own.write_text(OWN.replace(" } ]", ', retired = "soon" } ]'))
+    assert 'retired: expected a day like "2026-11-24"' in refused(cities(ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY="1"))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--write", "x.toml"], "--write and --folder go with --verify"),
+        (["--verify", "--count"], "--verify and --count are two commands"),
+        (["--verify", "--write", "/none/x.toml"], "a folder that there is"),
+        (["--verify", "nowhereXX"], "unknown city"),
+    ],
+)
+def test_wrong_usage_of_verify(inside, own, args, said):
+    code, lines, complaint = inside(*args, ENGAGIC_CITIES=str(own), ENGAGIC_CITIES_ONLY=True)
+    assert (code, lines) == (2, [])
+    assert said in complaint

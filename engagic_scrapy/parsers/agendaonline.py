@@ -8,12 +8,11 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml import html
 
-from engagic_scrapy import dates, pages, participation, titles
+from engagic_scrapy import dates, markup, pages, participation, titles
 from engagic_scrapy.exceptions import AccessClosed, LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Location, Meeting, RowProblem
 
 _TABLE = './/table[translate(@id, "BM", "bm")="board-meetings-table"]'
-_NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 _NUMBER = re.compile(r"^((?:[IVXLC]{1,7}|\d{1,2})(?:\.(?:[A-Z]{1,3}|\d{1,2}))*)\.\s*(\S.*)$", re.S)
 _POSTBACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'", re.I)
 _ITEM_CHARS = 600
@@ -21,18 +20,6 @@ _NOT_BODY = re.compile(r"\s*[-–(]+\s*(?:cancel|postpon|defer|re-?schedul).*$",
 # Two other products that are called the same, or taken for this one.
 _ONBASE = re.compile(rb"OnBase Agenda Online|Hyland|/Meetings/ViewMeeting\?id=", re.I)
 _SIMBLI = re.compile(rb"simbli\.eboardsolutions\.com/|SB_MeetingListing\.aspx", re.I)
-
-
-def _tree(body: bytes) -> html.HtmlElement:
-    pages.refuse_challenge(body)
-    root: html.HtmlElement = html.document_fromstring(
-        b"<div>" + body.translate(None, _NOT_XML), parser=html.HTMLParser(encoding="utf-8")
-    )
-    return root
-
-
-def _text(element: html.HtmlElement | None) -> str:
-    return "" if element is None else titles.clean(str(element.text_content()))
 
 
 def _parameter(url: str, name: str) -> str | None:
@@ -46,7 +33,7 @@ def agency_url(body: bytes, *, url: str) -> str | None:
 
     Raises Blocked, PortalError, AccessClosed (another product), LayoutChanged (no agency, or more than one).
     """
-    root = _tree(body)
+    root = markup.fragment(body)
     if root.xpath(_TABLE):
         return None
     links = {key: urljoin(url, href) for href in root.xpath(".//a/@href") if (key := _parameter(href, "PublicAgencyID"))}
@@ -54,7 +41,7 @@ def agency_url(body: bytes, *, url: str) -> str | None:
         return next(iter(links.values()))
     _refuse_others(body)
     words = f"one link to Agency.aspx, found agencies {sorted(links)}" if links else "table#Board-meetings-table"
-    raise LayoutChanged(words, _text(root)[:120])
+    raise LayoutChanged(words, markup.text(root)[:120])
 
 
 def _refuse_others(body: bytes) -> None:
@@ -74,11 +61,11 @@ def listing(body: bytes, *, tenant: str, url: str, timezone: str, number: int = 
 
     Raises Blocked, PortalError, AccessClosed (another product), LayoutChanged (no table).
     """
-    root = _tree(body)
+    root = markup.fragment(body)
     table = next(iter(root.xpath(_TABLE)), None)
     if table is None:
         _refuse_others(body)
-        raise LayoutChanged("table#Board-meetings-table", _text(root)[:120])
+        raise LayoutChanged("table#Board-meetings-table", markup.text(root)[:120])
     rows = [row for row in table.iter("tr") if row.findall("td") and not _is_pager(row)]
     found, problems = pages.read_rows(rows, lambda row: _meeting(row, tenant, url, timezone))
     page = CalendarPage("table#Board-meetings-table", found, problems, total=len(rows))
@@ -90,7 +77,7 @@ def listing(body: bytes, *, tenant: str, url: str, timezone: str, number: int = 
 
 def _is_pager(row: html.HtmlElement) -> bool:
     """A row of page numbers: with links to other pages, or the number of the only one."""
-    if len(row.findall("td")) == 1 and _text(row).replace(" ", "").isdecimal():
+    if len(row.findall("td")) == 1 and markup.text(row).replace(" ", "").isdecimal():
         return True
     return bool(row.xpath('.//a[contains(@href, "__doPostBack")]')) and not row.xpath('.//a[contains(@href, "Meeting")]')
 
@@ -99,7 +86,7 @@ def _next_form(root: html.HtmlElement, number: int) -> dict[str, str] | None:
     """The hidden fields of the page and the target of its link to the next one."""
     for anchor in root.xpath('.//a[contains(@href, "__doPostBack")]'):
         found = _POSTBACK.search(anchor.get("href"))
-        if found and _text(anchor).lower() in (str(number + 1), "next", ">", "»"):
+        if found and markup.text(anchor).lower() in (str(number + 1), "next", ">", "»"):
             fields = root.xpath('.//input[@type="hidden"][@name]')
             hidden = {each.get("name"): each.get("value") or "" for each in fields}
             return {**hidden, "__EVENTTARGET": found[1], "__EVENTARGUMENT": found[2]}
@@ -110,11 +97,11 @@ def _meeting(row: html.HtmlElement, tenant: str, url: str, timezone: str) -> Mee
     cells = row.findall("td")
     if len(cells) < 2:
         raise ValueError(f"expected at least 2 cells, found {len(cells)}")
-    printed, title = _text(cells[0]), _text(cells[1])
+    printed, title = markup.text(cells[0]), markup.text(cells[1])
     start = dates.local_start(printed, printed.partition(" ")[2], timezone)
     if start.date is None or not title:
         raise ValueError(f"expected a date like 06/03/2026 06:30 PM and a title, found {printed!r} and {title!r}")
-    place, kind = (_text(cells[index]) if len(cells) > index else "" for index in (2, 3))
+    place, kind = (markup.text(cells[index]) if len(cells) > index else "" for index in (2, 3))
     links = [urljoin(url, href.strip()) for href in row.xpath(".//a/@href") if "__doPostBack" not in href]
     page = next((each for each in links if "/meeting.aspx" in each.lower() and _parameter(each, "PublicMeetingID")), None)
     minutes = next((each for each in links if "meetingminutes" in each.lower()), None)
@@ -154,11 +141,11 @@ def add_agenda(meeting: Meeting, body: bytes, *, url: str) -> tuple[str | None, 
 
 def _add_items(meeting: Meeting, body: bytes, url: str) -> list[RowProblem]:
     """Lines that begin with I. or II.A. are items; a file belongs to the item before it. Raises LayoutChanged."""
-    root = _tree(body)
+    root = markup.fragment(body)
     elements = root.xpath('.//span | .//a[contains(@href, "DisplayAttachment")]')
     numbered = [each for each in elements if each.tag == "a" or _line(each)]
     if not numbered:
-        raise LayoutChanged("span with an item's number, or a DisplayAttachment link", _text(root)[:120])
+        raise LayoutChanged("span with an item's number, or a DisplayAttachment link", markup.text(root)[:120])
     seen: set[str] = set()
     items: list[AgendaItem] = []
 
@@ -180,7 +167,7 @@ def _add_items(meeting: Meeting, body: bytes, url: str) -> list[RowProblem]:
 
 
 def _line(span: html.HtmlElement) -> tuple[str, str] | None:
-    words = _text(span)
+    words = markup.text(span)
     found = _NUMBER.match(words) if len(words) <= _ITEM_CHARS else None
     return (f"{found[1]}.", found[2]) if found else None
 
@@ -197,7 +184,7 @@ def _document(anchor: html.HtmlElement, url: str) -> Document:
     key = _parameter(address, "AttachmentID")
     if key is None:
         raise ValueError(f"expected AttachmentID in {address[:100]!r}")
-    return Document("attachment", _text(anchor) or f"Attachment {key}", address.replace(" ", "%20"), f"attachment:{key}")
+    return Document("attachment", markup.text(anchor) or f"Attachment {key}", address.replace(" ", "%20"), f"attachment:{key}")
 
 
 def parse_saved(

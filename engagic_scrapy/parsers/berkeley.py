@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Meeting, RowProblem
 
@@ -37,7 +37,7 @@ def meetings(body: bytes, *, host: str, timezone: str) -> CalendarPage:
 
     Raises Blocked, PortalError, LayoutChanged (no table whose header is known).
     """
-    root = _parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     for table in root.iter("table"):
         columns = _columns(table)
         if {"name", "date", "agenda"} <= set(columns):
@@ -57,7 +57,7 @@ def add_items(meeting: Meeting, body: bytes, *, host: str) -> list[RowProblem]:
 
     Raises Blocked, PortalError, LayoutChanged.
     """
-    root = _parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     numbers = [each for each in root.iter("strong", "b") if _NUMBER.match(titles.clean(each.text_content()))]
     if not numbers and not root.xpath("//main | //article | //h1"):
         raise LayoutChanged('bold "1." in main, article or below h1', titles.clean(root.text_content())[:120])
@@ -67,8 +67,7 @@ def add_items(meeting: Meeting, body: bytes, *, host: str) -> list[RowProblem]:
         current = parts.get(node, current)
         current.append(node)
     meeting.items, problems = pages.read_rows(numbers, lambda number: _item(number, parts[number], host))
-    for position, item in enumerate(meeting.items, 1):
-        item.position = position
+    markup.set_positions(meeting.items)
     return problems
 
 
@@ -97,16 +96,6 @@ def parse_saved(
             problems = add_items(meeting, body, host=host)
             return [*meeting.items, *problems]
     raise LayoutChanged("a kind of page: meetings, agenda", kind or "")
-
-
-def _parsed(body: bytes) -> Any:
-    pages.refuse_challenge(body)
-    try:
-        root: Any = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", recover=True))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-    etree.strip_elements(root, "script", "style", with_tail=False)
-    return root
 
 
 def _columns(table: Any) -> list[str]:

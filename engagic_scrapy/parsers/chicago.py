@@ -23,6 +23,7 @@ from engagic_scrapy.items import (
     RowProblem,
     StatusEvidence,
 )
+from engagic_scrapy.markup import set_positions
 
 PORTAL = "https://chicityclerkelms.chicago.gov/Meeting/?meetingId="
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}", re.I)
@@ -67,8 +68,7 @@ def detail(body: bytes, *, timezone: str) -> tuple[Meeting, list[RowProblem]]:
         raise LayoutChanged(f"a meeting of the ELMS API: {failure}")
     lines = [(group, line) for group in _list(answer.get("agenda"), "groups") for line in _list(group, "items")]
     found.items, problems = pages.read_rows(lines, lambda pair: _item(*pair))
-    for position, item in enumerate(found.items, 1):
-        item.position = position
+    set_positions(found.items)
     code = answer.get("meetingCode")
     found.identifiers = [{"scheme": "elms-meeting-code", "identifier": code}] if isinstance(code, str) and code else []
     deadline = _moment(answer.get("publicCommentDeadline"), timezone)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Document, Link, Meeting
 
@@ -36,12 +36,7 @@ def meetings(body: bytes, *, host: str, timezone: str) -> CalendarPage:
 
     Rows of one body and day are one meeting. Raises Blocked, PortalError, LayoutChanged (no section with a table that is known).
     """
-    pages.refuse_challenge(body)
-    try:
-        root: Any = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", recover=True))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-    etree.strip_elements(root, "script", "style", with_tail=False)
+    root = markup.without_scripts(markup.tree(body))
     sections = list(_sections(root))
     if not sections:
         raise LayoutChanged("h2 of a body with a table below it", titles.clean(root.text_content())[:120])

@@ -12,9 +12,7 @@ import zoneinfo
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from lxml import etree, html
-
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Location, Meeting, RowProblem, StatusEvidence
 
@@ -42,13 +40,13 @@ def meetings(body: bytes, *, host: str, timezone: str) -> CalendarPage:
 
     Raises Blocked, PortalError, LayoutChanged.
     """
-    root = _parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     areas = [area for name in _TABLES for area in root.xpath(f'//*[@id="{name}"]')]
     if len(areas) < len(_TABLES):
-        raise LayoutChanged("#upcomingMeetings and #recentMeetings", _words(root)[:120])
+        raise LayoutChanged("#upcomingMeetings and #recentMeetings", markup.spaced(root)[:120])
     rows = [row for area in reversed(areas) for row in area.xpath('.//table[contains(@class, "views-table")]//tr[td]')]
     if not rows and not any(area.xpath('.//*[contains(@class, "view")]') for area in areas):
-        raise LayoutChanged("a view in #upcomingMeetings or #recentMeetings", _words(areas[0])[:120])
+        raise LayoutChanged("a view in #upcomingMeetings or #recentMeetings", markup.spaced(areas[0])[:120])
     records, problems = pages.read_rows(rows, lambda row: _meeting(row, host, timezone))
     unique = {meeting.native_id: meeting for meeting in reversed(records)}  # a meeting of today may be in both
     following = root.xpath('//*[@id="recentMeetings"]//li[contains(@class, "pager-next")]//a/@href')
@@ -66,16 +64,15 @@ def add_staff_reports(meeting: Meeting, body: bytes, *, host: str) -> list[RowPr
 
     Raises Blocked, PortalError, LayoutChanged.
     """
-    root = _parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     files = root.xpath(
         '//*[contains(@class, "filefield-file") or contains(@class, "file-icon")]/descendant-or-self::*[a[@href]]/a'
     )
     if not files and not root.xpath('//*[contains(@class, "node")] | //h1'):
-        raise LayoutChanged(".filefield-file or .node on the meeting's page", _words(root)[:120])
+        raise LayoutChanged(".filefield-file or .node on the meeting's page", markup.spaced(root)[:120])
     known = {each.url for each in meeting.documents}
     _, problems = pages.read_rows(files, lambda link: _add_file(meeting, link, host, known))
-    for position, item in enumerate(meeting.items, 1):
-        item.position = position
+    markup.set_positions(meeting.items)
     return problems
 
 
@@ -106,20 +103,6 @@ def parse_saved(
     raise LayoutChanged("a kind of page: meetings, staff_reports", kind or "")
 
 
-def _parsed(body: bytes) -> Any:
-    pages.refuse_challenge(body)
-    try:
-        root: Any = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", recover=True))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-    etree.strip_elements(root, "script", "style", with_tail=False)
-    return root
-
-
-def _words(element: Any) -> str:
-    return titles.clean(" ".join(element.itertext(etree.Element)))
-
-
 def _address(link: str, host: str) -> str | None:
     """A whole address, those of the site itself under the host that was asked."""
     try:
@@ -138,16 +121,20 @@ def _cell(row: Any, name: str) -> Any | None:
 
 def _links(row: Any, name: str, host: str) -> list[tuple[str, str]]:
     cell = _cell(row, name)
-    found = [(_words(link), _address(link.get("href"), host)) for link in cell.xpath(".//a[@href]")] if cell is not None else []
+    found = (
+        [(markup.spaced(link), _address(link.get("href"), host)) for link in cell.xpath(".//a[@href]")]
+        if cell is not None
+        else []
+    )
     return [(words, url) for words, url in found if url]
 
 
 def _meeting(row: Any, host: str, timezone: str) -> Meeting:
     titled = _cell(row, "title")
-    title = _words(titled) if titled is not None else ""
+    title = markup.spaced(titled) if titled is not None else ""
     pages_of_it = [*_links(row, "title", host), *_links(row, "nid", host)]
     if not title or not pages_of_it:
-        raise ValueError(f"row without title or address: {_words(row)[:120]!r}")
+        raise ValueError(f"row without title or address: {markup.spaced(row)[:120]!r}")
     address = pages_of_it[0][1]
     path = urlsplit(address).path.strip("/")
     start = _start(row, timezone)
@@ -167,8 +154,8 @@ def _meeting(row: Any, host: str, timezone: str) -> Meeting:
         source_url=address,
     )
     place = _cell(row, "field-location")
-    if place is not None and _words(place):
-        meeting.location = Location(_words(place))
+    if place is not None and markup.spaced(place):
+        meeting.location = Location(markup.spaced(place))
     _add_documents(meeting, row, host)
     for name, kind in (("field-audio-link-1", "audio"), ("field-video-link", "video")):
         # A video link may be the meeting's own page, which is no video.
@@ -181,7 +168,7 @@ def _meeting(row: Any, host: str, timezone: str) -> Meeting:
 
 def _start(row: Any, timezone: str) -> dates.Start:
     shown = row.xpath('.//*[contains(@class, "date-display-")]')
-    printed = _words(shown[0]) if shown else ""
+    printed = markup.spaced(shown[0]) if shown else ""
     try:
         moment = datetime.datetime.fromisoformat(shown[0].get("content") or "").astimezone(zoneinfo.ZoneInfo(timezone))
     except (IndexError, ValueError, OverflowError):
@@ -190,7 +177,7 @@ def _start(row: Any, timezone: str) -> dates.Start:
     else:
         start = dates.local_start(moment.date().isoformat(), f"{moment:%H:%M}", timezone)
     if start.date is None:
-        raise ValueError(f"no day in {_words(row)[:120]!r}")
+        raise ValueError(f"no day in {markup.spaced(row)[:120]!r}")
     return dates.Start(start.date, start.start_time, printed or start.printed, start.time_note)
 
 
@@ -226,7 +213,7 @@ def _add_file(meeting: Meeting, link: Any, host: str, known: set[str]) -> None:
     if url is None or url in known or not _FILE.search(urlsplit(url).path):
         return
     known.add(url)
-    words = _words(link) or _name(url)
+    words = markup.spaced(link) or _name(url)
     document = Document("attachment", words, url, f"report:{_name(url)}")
     found = _ITEM.match(words)
     if found is None:

@@ -31,15 +31,16 @@ class AgendaonlineSpider(VendorSpider):
     Caveats
       Reconstructed from the pages of portal.ksba.org: nobody stored a page of agendaonline.net, and no bundled row uses it. Save
       the first real page (scrapy capture) before a row is added. Anything else than that shape is "layout changed".
-      Requests: one list for each 25 meetings, newest first, until the window's first day is passed; one more before it where
-      the district's first page only leads to the list; one a meeting of the window, the only place with items and files.
+      Requests: landing + pages + meetings. One list for each 25 meetings, newest first, until the window's first day is passed;
+      one more before it where the district's first page only leads to the list; one a meeting of the window, the only place with
+      items and files.
       No packet and no video field. Times are local.
     """
 
     name = "agendaonline"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "path": str, "id": int}
+    city_params = {"slug": str, "host": str, "path": str | None, "id": int | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         base = f"https://{city.params['host']}{city.params.get('path') or '/public'}"

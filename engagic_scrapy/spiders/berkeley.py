@@ -24,15 +24,15 @@ class BerkeleySpider(VendorSpider):
     City parameters
       host  only to ask another host than berkeleyca.gov
     Caveats
-      Requests: one for the table, which has every meeting since 2021, and one for each meeting with an HTML agenda, which alone
-      has the items. Rows without one are meetings all the same. Times in the markup are UTC.
+      Requests: 1 + agendas. One for the table, which has every meeting since 2021, and one for each meeting with an HTML agenda,
+      which alone has the items. Rows without one are meetings all the same. Times in the markup are UTC.
       Reconstructed from other clients, never seen as a capture: an unknown header fails.
     """
 
     name = "berkeley"
 
     # VendorSpider
-    city_params = {"host": str}
+    city_params = {"host": str | None}
 
     # Local
     host = "berkeleyca.gov"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -26,8 +27,9 @@ class BoardbookSpider(VendorSpider):
       slug             the same number
       host             meetings.boardbook.org
     Caveats
-      Requests: one list an organization, which has no filter and no paging; one page for each meeting of the window that has an
-      agenda, the only place with items and attachments. It may redirect to a viewer of one PDF: that is the packet.
+      Requests: 1 + agendas. One list an organization, which has no filter and no paging; one page for each meeting of the window
+      that has an agenda, the only place with items and attachments. It may redirect to a viewer of one PDF: that is the packet,
+      not asked for.
       Links lead to viewers and pages; the files are at /Documents/DownloadPDF and /Public/DownloadAgenda and DownloadMinutes.
       An organization has no bodies: the words after the date say which of its meetings it is. Times are local.
     """
@@ -35,7 +37,10 @@ class BoardbookSpider(VendorSpider):
     name = "boardbook"
 
     # VendorSpider
-    city_params = {"organization_id": int, "slug": str, "host": str}
+    city_params = {"organization_id": int, "slug": str | None, "host": str | None}
+
+    # Local
+    redirects = (301, 302, 303, 307, 308)
 
     def start_city(self, city: City) -> Iterator[Request]:
         yield self.request(city, f"{parser.HOST}/Public/Organization/{city.params['organization_id']}", self.parse_list)
@@ -44,14 +49,26 @@ class BoardbookSpider(VendorSpider):
         page = parser.listing(response.body, organization=str(city.params["organization_id"]), timezone=city.timezone)
         for meeting in self.meetings_in(city, page, response):
             if url := parser.agenda_url(meeting):
-                kept = {"meeting": meeting}
-                # Never filtered as a duplicate: the meeting travels with it.
-                yield self.request(city, url, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
+                # Not redirected: a viewer's address tells its file, and its page nothing more.
+                yield self.agenda_request(city, url, meeting, {"dont_redirect": True, "handle_httpstatus_list": self.redirects})
             else:
                 yield from self.emit(meeting)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
+    def agenda_request(self, city: City, url: str, meeting: Meeting, meta: dict[str, Any] | None = None) -> Request:
+        kept = {"meeting": meeting}
+        errback = self.without_agenda
+        # Never filtered as a duplicate: the meeting travels with it.
+        return self.request(city, url, self.parse_agenda, errback=errback, cb_kwargs=kept, meta=meta, dont_filter=True)
+
+    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Request | Meeting | Document]:
         organization = str(city.params["organization_id"])
+        if response.status in self.redirects:
+            url = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
+            if parser.add_viewed(meeting, url, organization=organization):
+                yield from self.emit(meeting)
+            else:
+                yield self.agenda_request(city, url, meeting)
+            return
         failure, problems = parser.add_agenda(meeting, response.body, organization=organization, url=response.url)
         if failure:
             self.note(city, "agenda", failure, response.url)

@@ -25,8 +25,8 @@ class ChicagoSpider(VendorSpider):
     City parameters
       host  only to ask another host than api.chicityclerkelms.chicago.gov
     Caveats
-      Requests: one for each 500 meetings of the window, and one per meeting, because lists have no agenda and no deadline for
-      comments. Matters and votes would be one more for each of hundreds of lines and are not asked for.
+      Requests: pages + meetings. One for each 500 meetings of the window, and one per meeting, because lists have no agenda and
+      no deadline for comments. Matters and votes would be one more for each of hundreds of lines and are not asked for.
       Dates are UTC, and the filter is too. A null status means nothing; a change may stand in the comment alone. A cancelled
       meeting and the one that replaces it are both in the list, as two ids.
     """
@@ -34,7 +34,7 @@ class ChicagoSpider(VendorSpider):
     name = "chicago"
 
     # VendorSpider
-    city_params = {"host": str}
+    city_params = {"host": str | None}
 
     # Local
     host = "api.chicityclerkelms.chicago.gov"

@@ -29,9 +29,9 @@ class CivicclerkSpider(VendorSpider):
       host       the portal's host; the API's is built from the slug
       alt_hosts  other names of the same portal; not asked
     Caveats
-      Requests: one per 15 events of the window, because a page holds 15 whatever is asked; one per meeting with a published
-      agenda, because only its tree has items, attachments and votes; one more (EventCategories) only where there is no event at
-      all, because any made-up host resolves. EventsMedia is not asked: the listing already has what has an address.
+      Requests: pages + agendas. One per 15 events of the window, because a page holds 15 whatever is asked; one per meeting with
+      a published agenda, because only its tree has items, attachments and votes; one more (EventCategories) only where there is
+      no event at all, because any made-up host resolves. EventsMedia is not asked: the listing already has what has an address.
       Times carry a Z that is false: they are the city's wall clock. $select empties the answer, one sort key may too.
       The old pages (<slug>.civicclerk.com/web) are not read, even where they still answer: the API is the same data, complete.
     """
@@ -39,7 +39,7 @@ class CivicclerkSpider(VendorSpider):
     name = "civicclerk"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "alt_hosts": list}
+    city_params = {"slug": str, "host": str | None, "alt_hosts": list | None}
 
     # Local
     most_pages = 40  # 600 events in a window: more is a chain that doesn't end

@@ -32,8 +32,9 @@ class CivicplusSpider(VendorSpider):
                       categories; /Calendar.aspx or /Calendar.aspx?CID=68 for some of its calendars
       civicplus_host  the vendor's subdomain of the same site; not asked
     Caveats
-      Requests: AgendaCenter, one: its search is the only listing with dates, holds every body and has no pages. One more if it
-      is empty, for the start page tells a quiet place from one that left. One for each agenda that exists as a page with items.
+      Requests: 1 + redirects + agendas. AgendaCenter, one: its search is the only listing with dates, holds every body and has no
+      pages. One more if it is empty, for the start page tells a quiet place from one that left. One for each agenda that exists
+      as a page with items.
       Archive: the index, a search a category, its whole list where the search is empty (its number may differ from the list's).
       Calendar: one, and one for each event, whose page alone has address and prose.
       AgendaCenter and Archive print no time: a date without a time, never midnight. "Posted" is no meeting time. Calendar's
@@ -43,7 +44,7 @@ class CivicplusSpider(VendorSpider):
     name = "civicplus"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "path": str, "civicplus_host": str}
+    city_params = {"slug": str, "host": str, "path": str | None, "civicplus_host": str | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         window = self.window(city)

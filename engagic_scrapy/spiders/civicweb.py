@@ -28,16 +28,17 @@ class CivicwebSpider(VendorSpider):
       slug  first label of the portal's host; names the tenant for people
       host  the whole host: the same software runs under four families of names
     Caveats
-      Requests: one for the list, whatever the window, because the range comes at once; one a meeting for its documents, which
-      holds the agenda too; one more for a meeting of today or before (outside links are set afterwards) and one where the list
-      shows a video. Documents that the service calls not public are served all the same, and are taken: the file decides.
+      Requests: 1 + meetings + past + videos. One for the list, whatever the window, because the range comes at once; one a
+      meeting for its documents, which holds the agenda too; one more for a meeting of today or before (outside links are set
+      afterwards) and one where the list shows a video. Documents that the service calls not public are served all the same, and
+      are taken: the file decides.
       Meetings without a known time stand at 00:00. No votes. Ids of documents are read, never computed from a neighbor's.
     """
 
     name = "civicweb"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str}
+    city_params = {"slug": str | None, "host": str}
 
     # Local
     meetings_path = "/Services/MeetingsService.svc/meetings"

@@ -26,16 +26,17 @@ class DestinySpider(VendorSpider):
       id    the customer's number; none where the city's own server leaves it empty
       slug  the number again, for people
     Caveats
-      Requests: one list for each month of the window, because a list takes no other range; one a meeting with an agenda's page,
-      the only place with packet and items. Attachments are on a page of each item, which is linked and not asked for: the packet
-      holds them. Lists show days of the neighboring months too. They give no time, and neither does a star mean a future day.
+      Requests: months + agenda_pages. One list for each month of the window, because a list takes no other range; one a meeting
+      with an agenda's page, the only place with packet and items. Attachments are on a page of each item, which is linked and not
+      asked for: the packet holds them. Lists show days of the neighboring months too. They give no time, and neither does a star
+      mean a future day.
       A meeting without a link has no number: its id is made of day and body, and changes once its agenda is published.
     """
 
     name = "destiny"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "id": int}
+    city_params = {"slug": str | None, "host": str, "id": int | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         window, number = self.window(city), city.params.get("id", "")

@@ -34,8 +34,8 @@ class EscribeSpider(VendorSpider):
       host      the portal's host; "pub-" isn't always in front
       view_ids  views of the calendar (MeetingviewId) that hold the city's bodies; without, all bodies
     Caveats
-      Requests: one POST for any range, without pages (one a view, where the row names some); one for each agenda that exists as
-      a page, for its items and attachments, and one for the minutes as a page, for motions and votes.
+      Requests: 1 + agendas + minutes. One POST for any range, without pages (one a view, where the row names some); one for each
+      agenda that exists as a page, for its items and attachments, and one for the minutes as a page, for motions and votes.
       Only POST with JSON and both dates is answered. Times are local. A cancellation stands in names and titles only. A request
       without a user agent of its own is refused. The PDF of an agenda is the whole packet at many tenants.
     """
@@ -43,7 +43,7 @@ class EscribeSpider(VendorSpider):
     name = "escribe"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "view_ids": list}
+    city_params = {"slug": str, "host": str, "view_ids": list | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         window, url = self.window(city), f"https://{city.params['host']}{parser.PATH}"

@@ -23,7 +23,7 @@ class MenloparkSpider(VendorSpider):
     City parameters
       host  only to ask another host than menlopark.gov
     Caveats
-      Requests: one, because all bodies and years are on one page and no meeting has a page of its own.
+      Requests: 1. One, because all bodies and years are on one page and no meeting has a page of its own.
       No time is given. A meeting has no key but its body and day. Cells say "n/a" or "Cancellation notice" in place of an agenda.
       Reconstructed from other clients, never seen as a capture: the header of each table is checked.
     """
@@ -31,7 +31,7 @@ class MenloparkSpider(VendorSpider):
     name = "menlopark"
 
     # VendorSpider
-    city_params = {"host": str}
+    city_params = {"host": str | None}
 
     # Local
     host = "menlopark.gov"

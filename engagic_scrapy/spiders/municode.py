@@ -35,9 +35,10 @@ class MunicodeSpider(VendorSpider):
                  (with city_code); "/meetings" or "/calendar/month" of a city's own site; "/meetings/recent" of a newer one
       note       for people
     Caveats
-      Requests: API and "/meetings", one with dates; PublishPage, one a body and page, newest first, until the window's start;
-      "/calendar/month", one a month; "/meetings/recent", two lists. Then one for each meeting with a published agenda, for its
-      items, attachments and place, and one for each meeting with a page of its own, for its prose and further files.
+      Requests: 1 + agendas. API and "/meetings", one with dates; PublishPage, one a body and page, newest first, until the
+      window's start; "/calendar/month", one a month; "/meetings/recent", two lists. Then one for each meeting with a published
+      agenda, for its items, attachments and place, and one for each meeting with a page of its own, for its prose and further
+      files.
       The API's clock is local at some tenants, UTC at others: the agenda's page decides where there is one. A packet may have
       200 MB. A challenge in front of a city's own host is a blocked city. Older meetings may be at another vendor.
     """
@@ -45,7 +46,7 @@ class MunicodeSpider(VendorSpider):
     name = "municode"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "city_code": str, "path": str, "note": str}
+    city_params = {"slug": str, "host": str, "city_code": str | None, "path": str | None, "note": str | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         window, (path, _, query) = self.window(city), city.params.get("path", "").partition("?")

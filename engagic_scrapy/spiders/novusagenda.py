@@ -27,9 +27,10 @@ class NovusagendaSpider(VendorSpider):
       slug  first label of the host
       host  the portal's host, the vendor's or the customer's own
     Caveats
-      Requests: one for the window's meetings of all bodies, one more per further page of the grid (a post back); one per meeting
-      with an online agenda, because only its page has time and items; one per item, because only its cover sheet has the
-      attachments; one more, of a year back and ahead, only where the window is empty, because any made-up host answers so.
+      Requests: pages + meetings + items. One for the window's meetings of all bodies, one more per further page of the grid (a
+      post back); one per meeting with an online agenda, because only its page has time and items; one per item, because only its
+      cover sheet has the attachments; one more, of a year back and ahead, only where the window is empty, because any made-up
+      host answers so.
       The listing has a day and no time on most sites; the time is taken from the agenda's head.
       A filter can be ignored silently: the range that the page echoes is compared.
     """
@@ -37,7 +38,7 @@ class NovusagendaSpider(VendorSpider):
     name = "novusagenda"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str}
+    city_params = {"slug": str | None, "host": str}
 
     # Local
     most_pages = 40

@@ -28,16 +28,17 @@ class OnbaseSpider(VendorSpider):
       paths  further sites of the same government on that host (San Diego's committees beside its council)
       slug   the host again, for people
     Caveats
-      Requests: one search a site, more only where it shows its limit of 100 rows and the window is halved; two a meeting with
-      a published document: its page, the only place with the packet, and its agenda. An item's attachments would cost a request
-      an item in a shape that nobody has stored: their page is linked. The agenda has two addresses; which one a site answers
-      stands in the meeting's page. Errors come with HTTP 200. Labels of documents are the customer's, the code decides.
+      Requests: 1 + 2 * agendas + misses. One search a site, more only where it shows its limit of 100 rows and the window is
+      halved; two a meeting with a published document: its page, the only place with the packet, and its agenda. An item's
+      attachments would cost a request an item in a shape that nobody has stored: their page is linked. The agenda has two
+      addresses; which one a site answers stands in the meeting's page. Errors come with HTTP 200. Labels of documents are the
+      customer's, the code decides.
     """
 
     name = "onbase"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "path": str, "paths": list}
+    city_params = {"slug": str | None, "host": str, "path": str | None, "paths": list | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         window = self.window(city)

@@ -27,17 +27,18 @@ class PrimegovSpider(VendorSpider):
       slug  first label of the portal's host; never guessed, because an unknown one does not resolve
       host  the same host, whole
     Caveats
-      Requests: one for the names of the bodies, which the lists don't have; one for the upcoming list if the window reaches
-      today; one for the archive of each past year that the window touches, because a year comes whole and has no other filter;
-      one per meeting with an HTML agenda, the only place with items and attachments; its second address is asked only where the
-      first says "Document Not Found". A meeting that has just ended may be in both lists, and is taken once.
+      Requests: 2 + years + agendas + misses. One for the names of the bodies, which the lists don't have; one for the upcoming
+      list if the window reaches today; one for the archive of each past year that the window touches, because a year comes whole
+      and has no other filter; one per meeting with an HTML agenda, the only place with items and attachments; its second address
+      is asked only where the first says "Document Not Found". A meeting that has just ended may be in both lists, and is taken
+      once.
       Times are local, without offset. meetingState says nothing; a cancelled meeting may show it only in a document's name.
     """
 
     name = "primegov"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str}
+    city_params = {"slug": str, "host": str | None}
 
     # Local
     lists = "/api/v2/PublicPortal"

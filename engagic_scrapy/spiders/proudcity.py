@@ -29,16 +29,16 @@ class ProudcitySpider(VendorSpider):
       path    a page with upcoming meetings that are events (another post type, not in the list of meetings)
       access  "api" (the default), or "calendar": read the page at `path` only, where the REST interface is closed
     Caveats
-      Requests: one for each 100 meeting posts until a page holds none of the last 400 days before the window, because posts come
-      by publication, which may be months before the meeting; one per meeting in the window, because only its page has time, place
-      and documents; one for `path` if there is one.
+      Requests: pages + meetings. One for each 100 meeting posts until a page holds none of the last 400 days before the window,
+      because posts come by publication, which may be months before the meeting; one per meeting in the window, because only its
+      page has time, place and documents; one for `path` if there is one.
       `date` of a post is its publication. Minutes are hidden until a meeting is over.
     """
 
     name = "proudcity"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "site": str, "path": str, "access": str}
+    city_params = {"slug": str | None, "host": str, "site": str | None, "path": str | None, "access": str | None}
 
     # Local
     margin = datetime.timedelta(400)

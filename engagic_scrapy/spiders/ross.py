@@ -27,15 +27,16 @@ class RossSpider(VendorSpider):
     City parameters
       host  only to ask another host than www.townofrossca.gov
     Caveats
-      Requests: one for both tables (more if the recent ones have pages), and one for each meeting with staff reports, which are
-      on its own page alone. The page shows about six months of recent meetings; only a window that begins earlier asks by date.
+      Requests: 1 + agendas. One for both tables (more if the recent ones have pages), and one for each meeting with staff
+      reports, which are on its own page alone. The page shows about six months of recent meetings; only a window that begins
+      earlier asks by date.
       A closed session may be its own row and a second agenda of the regular meeting as well.
     """
 
     name = "ross"
 
     # VendorSpider
-    city_params = {"host": str}
+    city_params = {"host": str | None}
 
     # Local
     host = "www.townofrossca.gov"

@@ -24,8 +24,8 @@ class SimbliSpider(VendorSpider):
       slug  the same number
       host  simbli.eboardsolutions.com
     Caveats
-      Requests: one for the page whose scripts hold two tokens, fresh for each run; then one for each 50 meetings, newest first,
-      until the window's first day is passed. Its filter is an expression in the words of the database: not used.
+      Requests: 1 + pages. One for the page whose scripts hold two tokens, fresh for each run; then one for each 50 meetings,
+      newest first, until the window's first day is passed. Its filter is an expression in the words of the database: not used.
       The page of a meeting is built by scripts and its files hang on the session of that view: no items and no documents, but
       links to the agenda page and, once published, to the minutes page. Imperva answers new clients with a small page and
       status 200: that is blocked. Times are local; MM_DateTime may be the closed session's.
@@ -34,7 +34,7 @@ class SimbliSpider(VendorSpider):
     name = "simbli"
 
     # VendorSpider
-    city_params = {"s": str, "slug": str, "host": str}
+    city_params = {"s": str, "slug": str | None, "host": str | None}
 
     def start_city(self, city: City) -> Iterator[Request]:
         yield self.request(city, f"{parser.HOST}/SB_Meetings/SB_MeetingListing.aspx?S={city.params['s']}", self.parse_shell)

@@ -25,10 +25,10 @@ class SwagitSpider(VendorSpider):
       slug  the tenant's name, place and state
       host  the tenant's host
     Caveats
-      Requests: one for the default view and its redirect, which is all where bodies and years are panes of one page; one per
-      other body's list, left out if its name ends in a year before or after the window; one per ten rows until a whole page is
-      older than the window, because rows of one day are in no order; one per recording of the window that may have an agenda,
-      because the link can lead to a file, to another vendor's page or to a 404.
+      Requests: 2 + tabs + meetings. One for the default view and its redirect, which is all where bodies and years are panes of
+      one page; one per other body's list, left out if its name ends in a year before or after the window; one per ten rows until
+      a whole page is older than the window, because rows of one day are in no order; one per recording of the window that may
+      have an agenda, because the link can lead to a file, to another vendor's page or to a 404.
       Only recorded meetings are listed, with a day and no time. The agenda is usually at the city's other portal too.
       Video numbers are global and never counted through.
     """
@@ -36,7 +36,7 @@ class SwagitSpider(VendorSpider):
     name = "swagit"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str}
+    city_params = {"slug": str | None, "host": str}
 
     # Local
     most_pages = 60  # of ten rows: more in a window is a chain that doesn't end

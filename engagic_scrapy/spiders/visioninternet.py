@@ -28,16 +28,17 @@ class VisioninternetSpider(VendorSpider):
       bodies  words of which a title must have one, where the usual words (board, council, meeting …) choose wrongly
       slug    name of the tenant, for people
     Caveats
-      Requests: a list is asked for the latest first and read until a page is older than the window, 20 rows a page; a month grid
-      is asked once for each month of the window; one more a meeting where the widget has no agenda column, for its event's page
-      is then the only place with documents. Visible times are local, hidden ones UTC. Websites mix concerts and holidays with
-      meetings: titles without a word for a meeting are left out. Akamai or Cloudflare refuse many addresses.
+      Requests: pages + months + events. A list is asked for the latest first and read until a page is older than the window, 20
+      rows a page; a month grid is asked once for each month of the window; one more a meeting where the widget has no agenda
+      column, for its event's page is then the only place with documents. Visible times are local, hidden ones UTC. Websites mix
+      concerts and holidays with meetings: titles without a word for a meeting are left out. Akamai or Cloudflare refuse many
+      addresses.
     """
 
     name = "visioninternet"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "path": str, "paths": list, "bodies": list}
+    city_params = {"slug": str | None, "host": str, "path": str | None, "paths": list | None, "bodies": list | None}
 
     # Local
     latest_first = "/-toggle-all/-sortn-EDate/-sortd-desc"

@@ -39,7 +39,7 @@ class WebsiteSpider(VendorSpider):
       wait_for   CSS selector that appears when JavaScript has finished; else the page has finished when its network is idle
       browser = true (beside these): read in Chromium, because JavaScript makes the page
     Caveats
-      Requests: one, the page; older pages and other bodies' pages are not followed.
+      Requests: 1. One, the page; older pages and other bodies' pages are not followed.
       Days come from the words, rows and headings around a link. Each meeting carries `website-confidence` (high, medium, low) and
       a `website-doubt` for each reason among its identifiers; a link without a day is no meeting. Ids are derived from day and
       body: they change when a site corrects either.
@@ -50,7 +50,7 @@ class WebsiteSpider(VendorSpider):
     name = "website"
 
     # VendorSpider
-    city_params = dict.fromkeys(("host", "site", "path", "container", "rows", "body", "wait_for"), str)
+    city_params = dict.fromkeys(("host", "site", "path", "container", "rows", "body", "wait_for"), str | None)
 
     # scrapy-playwright
     custom_settings = {"PLAYWRIGHT_ABORT_REQUEST": is_heavy}

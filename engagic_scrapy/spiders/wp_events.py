@@ -30,9 +30,9 @@ class WpEventsSpider(VendorSpider):
             /wp-admin/admin-ajax.php (EventON), /wp-admin/admin-ajax.php?action=eventorganiser-fullcal; `category=a,b` (for tribe
             `categories=a,b`) keeps only these, without it the words of an event decide
     Caveats
-      Requests: posts: one for each 100 posts until a page holds none of the last 400 days before the window, then two for each
-      meeting (files, page), as the list has neither; tribe: one for each 50 events of the window; EventON: one a month, the only
-      unit it has; Event Organiser: one.
+      Requests: lists + 2 * posts. Posts: one for each 100 posts until a page holds none of the last 400 days before the window,
+      then two for each meeting (files, page), as the list has neither; tribe: one for each 50 events of the window; EventON: one
+      a month, the only unit it has; Event Organiser: one.
       `date` of a post is its publication. EventON's clock is local time written as UTC. Events left out by category or words are
       counted in the crawl's stats as wp_events/no_meeting.
     """
@@ -40,7 +40,7 @@ class WpEventsSpider(VendorSpider):
     name = "wp_events"
 
     # VendorSpider
-    city_params = {"slug": str, "host": str, "path": str}
+    city_params = {"slug": str | None, "host": str, "path": str}
 
     # Local
     margin = datetime.timedelta(400)

@@ -54,6 +54,7 @@ def small(asked: Asked) -> Answer | None:
     rows = [
         row(1, datetime.date(2021, 8, 26), "Agenda"), row(2, TODAY, "Agenda", "Minutes"), row(3, TODAY),
         row(4, TODAY, "Agenda"), row(5, TODAY, "Agenda"), row(6, TODAY, "Agenda"),
+        row(7, TODAY, "Agenda"),
     ]  # fmt: skip
     pages = {
         "/Public/Organization/77": Answer(
@@ -64,6 +65,8 @@ def small(asked: Asked) -> Answer | None:
         "/Public/Agenda/77?meeting=4": redirect("/Documents/FileViewerOrPublic/77?file=2381887"),
         "/Documents/FileViewerOrPublic/77?file=2381887": Answer("<html><body><div id='viewer'></div></body></html>"),
         "/Public/Agenda/77?meeting=5": Answer("oops", 500),
+        "/Public/Agenda/77?meeting=7": redirect("/Public/Agenda/77?moved=7"),
+        "/Public/Agenda/77?moved=7": Answer(AGENDA),
         "/Public/Agenda/77?meeting=6": Answer("<html><body>news</body></html>"),
     }
     return pages.get(asked.path)
@@ -76,7 +79,7 @@ def found(tmp_path_factory):
 
 def test_trap_04_and_07_bare_rows_stay_and_old_rows_cost_nothing(found):
     mine = sorted(meeting["native_id"] for meeting in found.meetings if meeting["city"] == "elmgroveTX")
-    assert mine == [f"boardbook:77:{number}" for number in (2, 3, 4, 5, 6)]
+    assert mine == [f"boardbook:77:{number}" for number in (2, 3, 4, 5, 6, 7)]
     assert not found.places("meeting=1")
 
 
@@ -85,6 +88,12 @@ def test_trap_06_a_redirect_to_a_viewer_is_the_packet(found):
     assert [(each["kind"], each["url"]) for each in documents] == [
         ("packet", f"https://{book.HOST}/Documents/DownloadPDF/2381887?org=77")
     ]
+    assert not found.places("FileViewerOrPublic")  # its address says it all
+
+
+def test_a_redirect_to_another_page_is_followed(found):
+    assert [item["title"] for item in found.meeting("boardbook:77:7")["items"]] == ["Call"]
+    assert len(found.places("moved=7")) == 1
 
 
 def test_agendas_that_fail_keep_their_meetings(found):

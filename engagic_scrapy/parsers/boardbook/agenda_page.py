@@ -11,9 +11,10 @@ from lxml import html
 from engagic_scrapy import pages
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Meeting, RowProblem
+from engagic_scrapy.markup import fragment, has_class, set_positions, text
 from engagic_scrapy.parsers.boardbook import markup
 
-_ROWS = f".//tr[{markup.has_class('agenda-item-information')}][@data-agendaitemid]"
+_ROWS = f".//tr[{has_class('agenda-item-information')}][@data-agendaitemid]"
 _PARENT = re.compile(r"\bagenda-item-children-of-(\d+)")
 _NUMBER = re.compile(r"^((?:\d{1,3}|[IVXL]{1,7}|[A-Za-z])(?:\.(?:\d{1,3}|[A-Za-z]))*\.)\s+(?=\S)")
 _LABEL = re.compile(r"^Description:?\s*", re.I)
@@ -35,12 +36,12 @@ def agenda(body: bytes, *, organization: str, url: str = "") -> Agenda:
 
     Raises Blocked, PortalError, LayoutChanged.
     """
-    root = markup.tree(body)
+    root = fragment(body)
     rows = root.xpath(_ROWS)
     viewer = next(filter(markup.is_file_id, root.xpath('.//input[@id="NewDocumentViewerDocumentID"]/@value')), None)
     packet = viewer.strip() if viewer else markup.viewed_file(url)
     if not rows and not packet and not root.xpath('.//*[@id="MeetingHeader"]'):
-        raise LayoutChanged("tr.agenda-item-information or input#NewDocumentViewerDocumentID", markup.text(root)[:120])
+        raise LayoutChanged("tr.agenda-item-information or input#NewDocumentViewerDocumentID", text(root)[:120])
     parents: dict[str, str | None] = {}
     headings: dict[str, str] = {}
 
@@ -55,8 +56,7 @@ def agenda(body: bytes, *, organization: str, url: str = "") -> Agenda:
         return item
 
     items, problems = pages.read_rows(rows, read)
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     return Agenda(items, problems, packet if not rows else None)
 
 
@@ -70,10 +70,24 @@ def add_agenda(meeting: Meeting, body: bytes, *, organization: str, url: str) ->
         return failure, []
     meeting.items = found.items
     if found.packet:
-        meeting.documents = [each for each in meeting.documents if each.kind != "agenda"]
-        address = markup.file_url(found.packet, organization)
-        meeting.documents.insert(0, Document("packet", "Agenda Packet", address, f"file:{found.packet}"))
+        _set_packet(meeting, found.packet, organization)
     return None, found.problems
+
+
+def add_viewed(meeting: Meeting, url: str, *, organization: str) -> bool:
+    """Adds the file of a viewer's address, to which an agenda may redirect; False if it is another address.
+
+    The viewer's page tells nothing more, and needs not be asked for.
+    """
+    packet = markup.viewed_file(url)
+    if packet:
+        _set_packet(meeting, packet, organization)
+    return packet is not None
+
+
+def _set_packet(meeting: Meeting, key: str, organization: str) -> None:
+    meeting.documents = [each for each in meeting.documents if each.kind != "agenda"]
+    meeting.documents.insert(0, Document("packet", "Agenda Packet", markup.file_url(key, organization), f"file:{key}"))
 
 
 def _top(key: str, parents: dict[str, str | None]) -> str:
@@ -86,16 +100,16 @@ def _top(key: str, parents: dict[str, str | None]) -> str:
 
 
 def _item(row: html.HtmlElement, key: str, organization: str) -> AgendaItem:
-    head = next(iter(row.xpath(f".//div[{markup.has_class('form-check')}]")), None)
+    head = next(iter(row.xpath(f".//div[{has_class('form-check')}]")), None)
     if head is None:
         raise ValueError("item without div.form-check")
     line = deepcopy(head)
     line.tail = None
-    presenters = [markup.text(each) for each in line.iter("em")]
+    presenters = [text(each) for each in line.iter("em")]
     # A list is text of the item, not its title.
     for part in line.xpath(".//em | .//ul | .//ol | .//i | .//input"):
         part.drop_tree()
-    title = markup.text(line)
+    title = text(line)
     number = _NUMBER.match(title)
     title = title[number.end() :] if number else title
     if not title:
@@ -117,14 +131,14 @@ def _item(row: html.HtmlElement, key: str, organization: str) -> AgendaItem:
 
 
 def _descriptions(row: html.HtmlElement) -> list[str]:
-    found = row.xpath(f".//div[{markup.has_class('Description')}]")
-    return [_LABEL.sub("", markup.text(each)) for each in found]
+    found = row.xpath(f".//div[{has_class('Description')}]")
+    return [_LABEL.sub("", text(each)) for each in found]
 
 
 def _document(anchor: html.HtmlElement, organization: str) -> Document:
     """The viewer that it links to answers with a page: the file is elsewhere."""
     href = anchor.get("href") or ""
     key = markup.file_id(anchor.get("data-documentid") or markup.viewed_file(markup.absolute(href)))
-    name = next((markup.text(each) for each in anchor.xpath(f".//span[{markup.has_class('fileNameValue')}]")), "")
-    name = name or markup.text(anchor) or f"Attachment {key}"
+    name = next((text(each) for each in anchor.xpath(f".//span[{has_class('fileNameValue')}]")), "")
+    name = name or text(anchor) or f"Attachment {key}"
     return Document("attachment", name, markup.file_url(key, organization), f"file:{key}")

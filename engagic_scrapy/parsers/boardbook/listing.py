@@ -10,10 +10,11 @@ from lxml import html
 from engagic_scrapy import dates, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged, TenantGone
 from engagic_scrapy.items import CalendarPage, Document, Link, Location, Meeting, StatusEvidence
+from engagic_scrapy.markup import fragment, has_class, text
 from engagic_scrapy.parsers.boardbook import markup
 
 _TABLE = './/table[@id="PublicMeetingsTable"]'
-_ROWS = f".//tr[{markup.has_class('row-for-board')}]"
+_ROWS = f".//tr[{has_class('row-for-board')}]"
 _DAY = re.compile(r"^\s*[a-z]+\.?\s+\d{1,2},?\s+\d{4}", re.I)
 _PLACE_ID = re.compile(r"location\d*-(\d+)-(?:description|line1|csz)")
 _OTHERS = re.compile(r"/public/\w+/([^/?]+)", re.I)
@@ -26,11 +27,11 @@ def listing(body: bytes, *, organization: str, timezone: str) -> CalendarPage:
 
     Raises Blocked, PortalError, TenantGone, LayoutChanged (no table).
     """
-    root = markup.tree(body)
+    root = fragment(body)
     table = next(iter(root.xpath(_TABLE)), None)
     if table is None:
-        raise LayoutChanged("table#PublicMeetingsTable", markup.text(root)[:120])
-    heading = next((markup.text(each) for each in root.iter("h2") if markup.text(each).endswith(" Meetings")), "")
+        raise LayoutChanged("table#PublicMeetingsTable", text(root)[:120])
+    heading = next((text(each) for each in root.iter("h2") if text(each).endswith(" Meetings")), "")
     name = heading.removesuffix(" Meetings") or pages.title(body).partition(" Public View")[0]
     rows = table.xpath(_ROWS)
     linked = [match[1] for href in table.xpath(".//a/@href") if (match := _OTHERS.search(href))]
@@ -88,16 +89,16 @@ def _heading(cell: html.HtmlElement) -> tuple[str, str]:
     block = next(iter(cell.xpath("./div")), None)
     if block is None:
         raise ValueError("expected a div in the first cell")
-    marks = block.xpath(f".//span[{markup.has_class('meeting-is-cancelled')}]")
-    word = markup.text(marks[0]) if marks else ""
+    marks = block.xpath(f".//span[{has_class('meeting-is-cancelled')}]")
+    word = text(marks[0]) if marks else ""
     for mark in marks:
         mark.drop_tree()  # keeps the text behind it
-    return markup.text(block), word
+    return text(block), word
 
 
 def _type(cell: html.HtmlElement) -> str:
-    block = next((each for each in cell.xpath("./div") if markup.text(each).startswith("Meeting Type:")), None)
-    return markup.text(block).removeprefix("Meeting Type:").strip()
+    block = next((each for each in cell.xpath("./div") if text(each).startswith("Meeting Type:")), None)
+    return text(block).removeprefix("Meeting Type:").strip()
 
 
 def _number(row: html.HtmlElement) -> str:
@@ -113,7 +114,7 @@ def _number(row: html.HtmlElement) -> str:
 
 
 def _location(cell: html.HtmlElement, number: str) -> Location | None:
-    spans = [markup.text(span) for span in cell.xpath(".//span[@id]") if f"-{number}-" in span.get("id")]
+    spans = [text(span) for span in cell.xpath(".//span[@id]") if f"-{number}-" in span.get("id")]
     place = ", ".join(filter(None, spans))
     return Location(place) if place else None
 
@@ -121,7 +122,7 @@ def _location(cell: html.HtmlElement, number: str) -> Location | None:
 def _add_streams(meeting: Meeting, cell: html.HtmlElement) -> None:
     """The live page and the recording have two labels. The live page is the same for all meetings."""
     for anchor in cell.iter("a"):
-        label = markup.text(anchor).lower()
+        label = text(anchor).lower()
         if label.startswith("recorded"):
             meeting.media.append(Link("Recording", markup.absolute(anchor.get("href") or ""), "video"))
         elif label.startswith("streaming"):
@@ -130,7 +131,7 @@ def _add_streams(meeting: Meeting, cell: html.HtmlElement) -> None:
 
 def _add_link(meeting: Meeting, anchor: html.HtmlElement, organization: str, number: str) -> None:
     """A page to look at becomes a link; agenda and minutes exist as PDF beside their pages."""
-    name, url = markup.text(anchor), markup.absolute(anchor.get("href") or "")
+    name, url = text(anchor), markup.absolute(anchor.get("href") or "")
     kind = titles.document_kind(name, "")
     if key := markup.viewed_file(url):
         kind = "packet" if kind == "agenda" else kind

@@ -5,31 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from lxml import html
-
-from engagic_scrapy import pages, titles
-
 HOST = "https://meetings.boardbook.org"
-_NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 _FILE_ID = re.compile(r"\d{1,12}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
-
-
-def tree(body: bytes) -> html.HtmlElement:
-    """Raises Blocked, PortalError."""
-    pages.refuse_challenge(body)
-    root: html.HtmlElement = html.document_fromstring(
-        b"<div>" + body.translate(None, _NOT_XML), parser=html.HTMLParser(encoding="utf-8")
-    )
-    return root
-
-
-def text(element: html.HtmlElement | None) -> str:
-    return "" if element is None else titles.clean(str(element.text_content()))
-
-
-def has_class(name: str) -> str:
-    """An XPath condition."""
-    return f'contains(concat(" ", normalize-space(@class), " "), " {name} ")'
 
 
 def absolute(address: str) -> str:

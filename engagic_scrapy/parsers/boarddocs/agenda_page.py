@@ -11,6 +11,7 @@ from lxml import html
 from engagic_scrapy import pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Matter, Meeting, RowProblem
+from engagic_scrapy.markup import set_positions, text
 from engagic_scrapy.parsers.boarddocs import markup
 
 _ROWS = (
@@ -40,7 +41,7 @@ def agenda(body: bytes) -> Agenda:
     """
     root = markup.tree(body)
     rows = root.xpath(_ROWS)
-    words = markup.text(root)
+    words = text(root)
     if not rows and not root.xpath('.//*[@id="agenda-numbering"]') and not (len(words) < 300 and _EMPTY.search(words)):
         raise LayoutChanged("dt.category or li.item with unique in BD-GetAgenda", words[:120])
     category = ""
@@ -53,13 +54,12 @@ def agenda(body: bytes) -> Agenda:
         return _item(row, category)
 
     items, problems = pages.read_rows(rows, read)
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     return Agenda(items, problems, any(row.xpath(_FILES_ICON) for row in rows))
 
 
 def _words_of(row: html.HtmlElement, name: str) -> str:
-    return markup.text(next(iter(row.xpath(f'.//*[contains(@class, "{name}")]')), None))
+    return text(next(iter(row.xpath(f'.//*[contains(@class, "{name}")]')), None))
 
 
 def _item(row: html.HtmlElement, category: str) -> AgendaItem:
@@ -90,7 +90,7 @@ def add_files(meeting: Meeting, body: bytes, *, host: str, path: str) -> list[Ro
     blocks = root.xpath('.//div[contains(concat(" ", normalize-space(@class), " "), " item ")]')
     anchors = root.xpath('.//a[contains(translate(@href, "FILE", "file"), "/$file/")]')
     if not blocks and not anchors:
-        raise LayoutChanged("div.item of PRINT-AgendaDetailed", markup.text(root)[:120])
+        raise LayoutChanged("div.item of PRINT-AgendaDetailed", text(root)[:120])
     left = list(meeting.items)
     owners: dict[html.HtmlElement, AgendaItem] = {}
     for block in blocks:
@@ -115,9 +115,9 @@ def add_files(meeting: Meeting, body: bytes, *, host: str, path: str) -> list[Ro
 def _subject(block: html.HtmlElement) -> str:
     """``1.1 Call to Order``: what stands beside the word Subject."""
     for term in block.iter("dt"):
-        if markup.text(term).lower().startswith("subject"):
+        if text(term).lower().startswith("subject"):
             value = term.getnext()
-            return markup.text(value) if value is not None else ""
+            return text(value) if value is not None else ""
     return ""
 
 
@@ -132,6 +132,6 @@ def _document(anchor: html.HtmlElement, host: str, path: str) -> Document | None
     # Names hold blanks, #, & and %, quoted or not: quoted once, whatever it was.
     file_name = unquote(found[2])
     database = parts.path[: parts.path.lower().index("/files/")]
-    name = _SIZE.sub("", markup.text(anchor)) or file_name
+    name = _SIZE.sub("", text(anchor)) or file_name
     url = f"https://{parts.hostname}{database}/files/{found[1]}/$file/{quote(file_name, safe='')}"
     return Document("attachment", name, url, f"file:{found[1]}")

@@ -67,10 +67,12 @@ def _meeting(source: bytes, host: str, path: str, timezone: str) -> Meeting:
 
 
 def _item(element: etree._Element, section: str, position: int) -> AgendaItem:
-    number, _, title = _text(element, "name").partition(" ")
+    fields = {child.tag: child.text for child in element}  # one pass: a feed has thousands of items
+    name = titles.clean(fields.get("name"))
+    number, _, title = name.partition(" ")
     if not number[:1].isdigit():
-        number, title = "", _text(element, "name")
-    kind = _text(element, "actiontype")
+        number, title = "", name
+    kind = titles.clean(fields.get("actiontype"))
     return AgendaItem(
         title=title or number,
         position=position,
@@ -79,5 +81,5 @@ def _item(element: etree._Element, section: str, position: int) -> AgendaItem:
         section=section or None,
         consent=True if "consent" in f"{section} {kind}".lower() else None,
         matter=Matter(type=kind) if kind else None,
-        notes=[words] if (words := _text(element, "recommendedaction")) else [],
+        notes=[words] if (words := titles.clean(fields.get("recommendedaction"))) else [],
     )

@@ -9,6 +9,7 @@ from typing import Any
 from engagic_scrapy import pages, titles
 from engagic_scrapy.exceptions import LayoutChanged, PortalError
 from engagic_scrapy.items import CalendarPage, Meeting
+from engagic_scrapy.markup import text
 from engagic_scrapy.parsers.boarddocs import markup
 
 _TRIGGERS = './/*[contains(concat(" ", normalize-space(@class), " "), " committee-trigger ")][@committeeid]'
@@ -25,9 +26,9 @@ def committees(body: bytes) -> dict[str, str]:
     for element in (*root.xpath(_TRIGGERS), *root.xpath(_CHOICES)):
         key = (element.get("committeeid") or element.get("value") or "").strip()
         if key and key not in found:
-            found[markup.unique(key)] = titles.clean(element.get("aria-label")) or markup.text(element)
+            found[markup.unique(key)] = titles.clean(element.get("aria-label")) or text(element)
     if not found:
-        raise LayoutChanged("committee-trigger with a committeeid on /Public", markup.text(root)[:120])
+        raise LayoutChanged("committee-trigger with a committeeid on /Public", text(root)[:120])
     return found
 
 

@@ -6,12 +6,12 @@ import re
 
 from lxml import html
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, pages
 from engagic_scrapy.exceptions import PortalError
+from engagic_scrapy.markup import fragment
 
 DATABASE = "/Board.nsf"
 _UNIQUE = re.compile(r"[A-Z0-9]{6,32}")
-_NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 # 6:00PM, 7:00 pm, 6:30 p.m., 7:00 P.M, 12:00pm, 3:30Pm, 9 a.m.
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?\s?m\b\.?", re.I)
 _RANGE = re.compile(rf"({_CLOCK.pattern})\s*(?:-|–|to|until)\s*({_CLOCK.pattern})", re.I)
@@ -28,16 +28,10 @@ def answer(body: bytes) -> None:
 def tree(body: bytes) -> html.HtmlElement:
     """The fragment, badly nested as it is. Raises Blocked, PortalError."""
     answer(body)
-    root: html.HtmlElement = html.document_fromstring(
-        b"<div>" + body.translate(None, _NOT_XML), parser=html.HTMLParser(encoding="utf-8")
-    )
+    root = fragment(body)
     for line_break in root.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     return root
-
-
-def text(element: html.HtmlElement | None) -> str:
-    return "" if element is None else titles.clean(str(element.text_content()))
 
 
 def unique(value: object) -> str:

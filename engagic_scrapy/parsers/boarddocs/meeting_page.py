@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from engagic_scrapy import dates, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import Link, Location, Meeting
+from engagic_scrapy.markup import text
 from engagic_scrapy.parsers.boarddocs import markup
 
 NO_ACCESS = "no access"  # agenda_status of a meeting that the portal lists and does not show
@@ -28,14 +29,14 @@ def add_details(meeting: Meeting, body: bytes) -> None:
     root = markup.tree(body)
     shown = next(iter(root.xpath('.//*[contains(@class, "meeting-date")]')), None)
     if shown is None:
-        words = markup.text(root)
+        words = text(root)
         if len(words) < 300 and _NO_ACCESS.search(words):
             meeting.agenda_status = NO_ACCESS
             return
         raise LayoutChanged("div.meeting-date of BD-GetMeeting", words[:120])
-    day = dates.read_date(markup.text(shown))
+    day = dates.read_date(text(shown))
     if day is None or day.isoformat() != meeting.date:
-        raise LayoutChanged(f"the date {meeting.date} in div.meeting-date", markup.text(shown)[:120])
+        raise LayoutChanged(f"the date {meeting.date} in div.meeting-date", text(shown)[:120])
     element = next(iter(root.xpath('.//*[contains(@class, "meeting-description")]')), None)
     lines = [] if element is None else [titles.clean(line) for line in str(element.text_content()).splitlines()]
     lines = [line for line in lines if line]

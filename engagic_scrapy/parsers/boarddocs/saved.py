@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from engagic_scrapy import dates
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import Meeting
+from engagic_scrapy.markup import text
 from engagic_scrapy.parsers.boarddocs import markup
 from engagic_scrapy.parsers.boarddocs.agenda_page import add_files, agenda
 from engagic_scrapy.parsers.boarddocs.feed import feed
@@ -63,10 +64,10 @@ def _alone(body: bytes, host: str, path: str, timezone: str) -> Meeting:
     """The meeting of a fragment, whose id, name and day stand in it as well."""
     root = markup.tree(body)
     key = next(iter(root.xpath(".//button/@base")), "")
-    name = markup.text(next(iter(root.xpath('.//*[contains(@class, "meeting-name")]')), None))
-    day = dates.read_date(markup.text(next(iter(root.xpath('.//*[contains(@class, "meeting-date")]')), None)))
+    name = text(next(iter(root.xpath('.//*[contains(@class, "meeting-name")]')), None))
+    day = dates.read_date(text(next(iter(root.xpath('.//*[contains(@class, "meeting-date")]')), None)))
     if not key or not name or day is None:
-        raise LayoutChanged("meeting-name, meeting-date and the id of BD-GetMeeting", markup.text(root)[:120])
+        raise LayoutChanged("meeting-name, meeting-date and the id of BD-GetMeeting", text(root)[:120])
     meeting = Meeting(
         native_id=f"boarddocs:{markup.site_of(path)}:{key}",
         body=name,

@@ -9,6 +9,7 @@ from typing import Any
 from engagic_scrapy import pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Link, Matter, RowProblem, Vote
+from engagic_scrapy.markup import set_positions
 from engagic_scrapy.parsers.civicclerk.answers import absolute, api, number, read, text
 
 PLACEHOLDER = "select meeting files"  # "Select MEETING FILES to view meeting materials"
@@ -48,8 +49,7 @@ def agenda(body: bytes, *, slug: str) -> Agenda:
     if len(nodes) == 1 and PLACEHOLDER in _name(nodes[0]).lower():
         return Agenda()
     items, problems = pages.read_rows(nodes, lambda node: _item(node, slug))
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     return Agenda(items, problems)
 
 

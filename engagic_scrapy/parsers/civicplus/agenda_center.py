@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Document, Link, Meeting, StatusEvidence
-from engagic_scrapy.parsers.civicplus.markup import absolute, first, has_class, missing, tenant_of, text, tree
+from engagic_scrapy.markup import first, has_class, text, tree
+from engagic_scrapy.parsers.civicplus.markup import absolute, missing, tenant_of
 
 CONTAINER = "#AgendaCenterContent or table[summary='List of Agendas']"
 STALE_DAYS = 365

@@ -9,7 +9,8 @@ from typing import Any
 from engagic_scrapy import pages
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Meeting, RowProblem
-from engagic_scrapy.parsers.civicplus.markup import absolute, has_class, spaced, text, tree
+from engagic_scrapy.markup import has_class, spaced, text, tree
+from engagic_scrapy.parsers.civicplus.markup import absolute
 
 FEW = 0.3  # with files on fewer of the other items than this, the file of "Agenda Packet" is the whole packet
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from engagic_scrapy import dates, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Document, Meeting
-from engagic_scrapy.parsers.civicplus.markup import absolute, missing, spaced, tenant_of, text, tree
+from engagic_scrapy.markup import spaced, text, tree
+from engagic_scrapy.parsers.civicplus.markup import absolute, missing, tenant_of
 
 CONTAINER = "table[summary='Archive Details'] or select[name=lngArchiveMasterID]"
 PUBLIC_BODIES = re.compile(

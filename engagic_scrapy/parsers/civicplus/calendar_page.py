@@ -8,8 +8,9 @@ from typing import Any
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Link, Location, Meeting
+from engagic_scrapy.markup import first, has_class, spaced, text, tree
 from engagic_scrapy.parsers.civicplus.archive_center import PUBLIC_BODIES
-from engagic_scrapy.parsers.civicplus.markup import absolute, first, has_class, missing, spaced, tenant_of, text, tree
+from engagic_scrapy.parsers.civicplus.markup import absolute, missing, tenant_of
 
 CONTAINER = "div.calendars or #startDateFromAmsul"
 

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
-
-from engagic_scrapy import pages, titles
+from engagic_scrapy import titles
 from engagic_scrapy.exceptions import LayoutChanged, PageError, TenantGone
 
 _GO_ELSEWHERE = re.compile(
     rb"(?:window|document|self|top)\.location(?:\.href)?\s*=|location\.replace\(|http-equiv=[\"']?refresh", re.I
 )
 _STUB = 20_000  # bytes; the pages themselves are five times as long
-
-
-def tree(body: bytes) -> Any:
-    """The page or fragment. Raises Blocked, PortalError, or LayoutChanged for bytes that are no HTML."""
-    pages.refuse_challenge(body)
-    try:
-        # Without NUL, at which libxml2 ends the page.
-        return html.document_fromstring(body.replace(b"\0", b""), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
 
 
 def missing(container: str, body: bytes, url: str) -> PageError:
@@ -35,24 +22,6 @@ def missing(container: str, body: bytes, url: str) -> PageError:
     if len(body) < _STUB and _GO_ELSEWHERE.search(body):
         return TenantGone(f"only a page that sends browsers elsewhere is at {url}")
     return LayoutChanged(container, titles.clean(body[:400].decode("utf-8", "replace"))[:120])
-
-
-def text(element: Any | None) -> str:
-    return "" if element is None else titles.clean("".join(element.itertext()))
-
-
-def spaced(element: Any | None) -> str:
-    """The text with a blank where an element ends, for texts cut by line breaks."""
-    return "" if element is None else titles.clean(" ".join(element.itertext()))
-
-
-def has_class(name: str) -> str:
-    """An XPath condition; class attributes hold several names."""
-    return f'contains(concat(" ", normalize-space(@class), " "), " {name} ")'
-
-
-def first(found: list[Any]) -> Any | None:
-    return found[0] if found else None
 
 
 def tenant_of(url: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Link, Meeting, Participation
+from engagic_scrapy.markup import set_positions
 from engagic_scrapy.parsers.destiny.listing import links_in, page_root
 
 _MEMO = re.compile(r"agenda-item\.cfm|[?&]dsp=agm\b", re.I)
@@ -42,8 +43,7 @@ def agenda(body: bytes, *, url: str, timezone: str, day: str | None = None) -> A
     if not new and not old and not packet:
         raise LayoutChanged("#agenda-table, tr.top or a#pdf", titles.clean(root.text_content())[:120])
     found = Agenda(_new_items(new[0], url) if new else _old_items(old, url))
-    for position, item in enumerate(found.items, 1):
-        item.position = position
+    set_positions(found.items)
     if packet:
         found.documents.append(Document("packet", "Agenda Packet", packet[0], "packet"))
     played = [address for link, address in links_in(root, url) if "swagitplay" in (link.get("onclick") or "").lower()]

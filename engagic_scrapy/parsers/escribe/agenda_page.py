@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from engagic_scrapy import pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Link, Location, Matter, Meeting, RowProblem, Vote
+from engagic_scrapy.markup import first, has_class, spaced, tree
 from engagic_scrapy.parsers.escribe.listing import document_key
 
 CONTAINER = ".AgendaItems"
@@ -38,8 +36,8 @@ class Agenda:
 
 def agenda(body: bytes, *, url: str) -> Agenda:
     """``/Meeting.aspx``. Raises Blocked, PortalError, LayoutChanged."""
-    page = _tree(body)
-    container = _first(page.xpath(f"//*[{_has_class('AgendaItems')}]"))
+    page = tree(body)
+    container = first(page.xpath(f"//*[{has_class('AgendaItems')}]"))
     if container is None:
         raise LayoutChanged(CONTAINER, titles.clean(page.text_content())[:120])
     rows = [row for row in container.iter("div") if "AgendaItem" in (row.get("class") or "").split()]
@@ -48,7 +46,7 @@ def agenda(body: bytes, *, url: str) -> Agenda:
     reader = _Reader(url)
     _, problems = pages.read_rows(rows, reader.read)
     stamp = page.xpath("string((//time/@datetime)[1])").strip().partition(" ")
-    place = [_text(_first(page.xpath(f"//div[{_has_class(name)}]"))) for name in ("Location", "Address1", "Address2", "Address3")]
+    place = [spaced(first(page.xpath(f"//div[{has_class(name)}]"))) for name in ("Location", "Address1", "Address2", "Address3")]
     return Agenda(
         reader.items, stamp[0] or None, stamp[2] or None, ", ".join(filter(None, place)) or None, _video(page), problems
     )  # fmt: skip
@@ -56,7 +54,7 @@ def agenda(body: bytes, *, url: str) -> Agenda:
 
 def player(body: bytes) -> Link | None:
     """The recording of ``ISIStandAlonePlayer.aspx``, None if it has none. Raises Blocked, PortalError."""
-    return _video(_tree(body))
+    return _video(tree(body))
 
 
 def take_agenda(meeting: Meeting, body: bytes, *, url: str) -> list[str]:
@@ -79,29 +77,8 @@ def take_agenda(meeting: Meeting, body: bytes, *, url: str) -> list[str]:
     return [f"agenda item {problem.row}: {problem.error}" for problem in found.problems]
 
 
-def _tree(body: bytes) -> Any:
-    pages.refuse_challenge(body)
-    try:
-        # Without NUL, at which libxml2 ends the page.
-        return lxml_html.document_fromstring(body.replace(b"\0", b""), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-
-
-def _text(element: Any | None) -> str:
-    return "" if element is None else titles.clean(" ".join(element.itertext()))
-
-
-def _first(found: list[Any]) -> Any | None:
-    return found[0] if found else None
-
-
-def _has_class(name: str) -> str:
-    return f'contains(concat(" ", normalize-space(@class), " "), " {name} ")'
-
-
 def _video(page: Any) -> Link | None:
-    element = _first(page.xpath('//*[@id="isi_player"]'))
+    element = first(page.xpath('//*[@id="isi_player"]'))
     client = element.get("data-client_id") if element is not None else None
     name = (element.get("data-stream_name") or element.get("data-file_name")) if element is not None else None
     if not client or not name:
@@ -119,7 +96,7 @@ class _Reader:
 
     def read(self, row: Any) -> None:
         number = _NUMBER.search(row.get("class") or "")
-        title = _text(_first(row.xpath(f".//*[{_has_class('AgendaItemTitle')}]")))
+        title = spaced(first(row.xpath(f".//*[{has_class('AgendaItemTitle')}]")))
         if not title:
             raise ValueError("an item without a title")
         containers = list(row.iterancestors("div"))
@@ -127,7 +104,7 @@ class _Reader:
         above = [self.by_container[each] for each in containers if each is not own and each in self.by_container]
         section = above[-1].title if above else None
         file = _FILE.match(title)
-        counter = _text(_first(row.xpath(f".//*[{_has_class('AgendaItemCounter')}]")))
+        counter = spaced(first(row.xpath(f".//*[{has_class('AgendaItemCounter')}]")))
         item = AgendaItem(
             title=title, position=len(self.items) + 1, native_id=number[1] if number else None,
             number=counter.rstrip(".") or None, section=section,
@@ -146,9 +123,9 @@ class _Reader:
         if element.tag == "a" and (key := document_key(element.get("href") or "")):
             if all(document.native_id != key for document in item.documents):  # images of the page are no links
                 address = urljoin(self.url, element.get("href"))
-                item.documents.append(Document("attachment", _text(element) or "Attachment", address, key))
+                item.documents.append(Document("attachment", spaced(element) or "Attachment", address, key))
         elif "RichText" in names and {"AgendaItemDescription", "MotionText", "AgendaItemMinutes"} & set(names):
-            words = _text(element)
+            words = spaced(element)
             if words and words not in (*item.notes, item.action):
                 item.notes.append(words)
         elif element.tag == "li" and "AgendaItemMotion" in names:
@@ -170,7 +147,7 @@ def _read_motion(item: AgendaItem, motion: Any) -> None:
     if item.result:
         item.notes.append(f"Earlier motion: {item.result}")
     part = {
-        name: _text(_first(motion.xpath(f".//*[{_has_class(name)}]")))
+        name: spaced(first(motion.xpath(f".//*[{has_class(name)}]")))
         for name in ("MovedBy", "SecondedBy", "MotionText", "MotionResult")
     }
     item.mover = _LABEL.sub("", part["MovedBy"]) or None
@@ -179,9 +156,9 @@ def _read_motion(item: AgendaItem, motion: Any) -> None:
     count = _COUNT.search(item.result or "")
     item.tally = count[1] if count else None
     item.votes = []
-    for row in motion.xpath(f".//table[{_has_class('MotionVoters')}]//tr"):
-        option = re.sub(r"\s*\(\d+\)\s*$", "", _text(_first(row.xpath(f"./td[{_has_class('VoterVote')}]"))))
-        names = _text(_first(row.xpath(f"./td[{_has_class('VotesUsers')}]")))
+    for row in motion.xpath(f".//table[{has_class('MotionVoters')}]//tr"):
+        option = re.sub(r"\s*\(\d+\)\s*$", "", spaced(first(row.xpath(f"./td[{has_class('VoterVote')}]"))))
+        names = spaced(first(row.xpath(f"./td[{has_class('VotesUsers')}]")))
         item.votes += [Vote(name, option, titles.vote_option(option)) for name in _NAMES.split(names) if name.strip() and option]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from engagic_scrapy import dates, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Document, Link, Location, Meeting, RowProblem
-from engagic_scrapy.parsers.iqm2.markup import by_id, citizens, file_document, has_class, is_file, parameter, slug_of, text, tree
+from engagic_scrapy.markup import has_class, spaced
+from engagic_scrapy.parsers.iqm2.markup import by_id, citizens, file_document, is_file, parameter, slug_of, tree
 
 _SUMMARY = re.compile(r"Displaying (\d+) meetings? from (\S+) to (\S+)", re.I)
 _WHEN = re.compile(r"(\w+\.? \d{1,2}, \d{4})\s*(.*)")
@@ -23,9 +24,9 @@ def calendar(body: bytes, *, host: str, timezone: str) -> CalendarPage:
     page = tree(body)
     container = by_id(page, "pnlMeetings")
     if container is None:
-        raise LayoutChanged("#ContentPlaceholder1_pnlMeetings", text(page)[:120])
+        raise LayoutChanged("#ContentPlaceholder1_pnlMeetings", spaced(page)[:120])
     meetings, problems = pages.read_rows(rows_in(container), lambda row: _meeting(row, host, timezone))
-    summary = _SUMMARY.search(text(by_id(page, "lblFilterSummary")))
+    summary = _SUMMARY.search(spaced(by_id(page, "lblFilterSummary")))
     total = int(summary[1]) if summary else None
     if total is not None and total != len(meetings) + len(problems):
         problems.append(RowProblem(0, f"the page counts {total} meetings and shows {len(meetings) + len(problems)}"))
@@ -57,12 +58,12 @@ def _meeting(row: Any, host: str, timezone: str) -> Meeting:
     meeting_id = parameter(link.get("href") or "", "ID")
     if meeting_id is None:
         raise ValueError(f"meeting without an ID: {link.get('href')!r}")
-    details = text(parts.get("RowDetails"))
+    details = spaced(parts.get("RowDetails"))
     facts, place = _facts(link.get("title") or "")
-    start = _start(text(link), timezone)
+    start = _start(spaced(link), timezone)
     # Scheduled also stands on past meetings, and Closed only means that they are over.
     status, detail, evidence = titles.status_of(
-        ("Status", facts.get("status")), ("MeetingCancelled", text(parts.get("MeetingCancelled"))), ("RowDetails", details)
+        ("Status", facts.get("status")), ("MeetingCancelled", spaced(parts.get("MeetingCancelled"))), ("RowDetails", details)
     )
     title = details or " - ".join(filter(None, (facts.get("board"), facts.get("type"))))
     if not title:
@@ -121,7 +122,7 @@ def _documents(columns: list[Any], host: str) -> tuple[list[Document], list[Link
         # Unpublished ones are there too; their empty href would be the calendar itself.
         if "HiddenDocumentLink" in (link.get("class") or "") or href in ("", "#") or href.lower().startswith("javascript"):
             continue
-        label = text(link)
+        label = spaced(link)
         if is_file(href):
             documents.append(file_document(href, label, host))
         else:
@@ -133,5 +134,5 @@ def _video(columns: list[Any], host: str) -> list[Link]:
     """No onclick, no recording."""
     for link in columns:
         if opened := _OPENED.search(link.get("onclick") or ""):
-            return [Link(text(link) or "Video", citizens(opened[1], host), "video")]
+            return [Link(spaced(link) or "Video", citizens(opened[1], host), "video")]
     return []

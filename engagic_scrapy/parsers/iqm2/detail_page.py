@@ -10,7 +10,8 @@ from typing import Any
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Location, Matter, Meeting, RowProblem
-from engagic_scrapy.parsers.iqm2.markup import by_id, file_document, has_class, is_file, parameter, slug_of, text, tree
+from engagic_scrapy.markup import has_class, spaced
+from engagic_scrapy.parsers.iqm2.markup import by_id, file_document, is_file, parameter, slug_of, tree
 
 _PAGES = re.compile(r"Detail_(LegiFile|Motion|Communication)\.aspx", re.I)
 _FILE_NUMBER = re.compile(r"^(?=[^:/]{0,25}\d)([\w#. -]{2,25}?) ?[:/] ")  # "COF 2025 #141 : …", "2018-1 / …"
@@ -31,8 +32,8 @@ def detail(body: bytes, *, host: str, timezone: str) -> Detail:
     page = tree(body)
     number, when = by_id(page, "txtMeetingID"), by_id(page, "lblMeetingDate")
     if number is None or when is None or not (number.get("value") or "").isdigit():
-        raise LayoutChanged("#ContentPlaceholder1_txtMeetingID and _lblMeetingDate", text(page)[:120])
-    meeting = _meeting(page, number.get("value"), text(when), host, timezone)
+        raise LayoutChanged("#ContentPlaceholder1_txtMeetingID and _lblMeetingDate", spaced(page)[:120])
+    meeting = _meeting(page, number.get("value"), spaced(when), host, timezone)
     lines = _Lines(host)
     _, problems = pages.read_rows(page.xpath('//table[@id="MeetingDetail"]//tr'), lines.read)
     meeting.items = lines.items
@@ -62,8 +63,8 @@ def merge(meeting: Meeting, found: Meeting) -> None:
 def _meeting(page: Any, number: str, when: str, host: str, timezone: str) -> Meeting:
     day, _, clock = when.partition(" ")
     start = dates.local_start(day, clock or None, timezone)
-    group, kind = text(by_id(page, "lblMeetingGroup")), text(by_id(page, "lblMeetingType"))
-    status, status_detail, evidence = titles.status_of(("lblMeetingStatus", text(by_id(page, "lblMeetingStatus"))))
+    group, kind = spaced(by_id(page, "lblMeetingGroup")), spaced(by_id(page, "lblMeetingType"))
+    status, status_detail, evidence = titles.status_of(("lblMeetingStatus", spaced(by_id(page, "lblMeetingStatus"))))
     return Meeting(
         native_id=f"iqm2:{slug_of(host)}:{number}",
         body=group or kind,
@@ -99,7 +100,7 @@ def _location(page: Any) -> Location | None:
 def _downloads(page: Any, host: str) -> list[Document]:
     box = by_id(page, "pnlDownloads")
     links = box.xpath(".//a[@href]") if box is not None else []
-    return [file_document(link.get("href"), text(link), host) for link in links if text(link) and is_file(link.get("href"))]
+    return [file_document(link.get("href"), spaced(link), host) for link in links if spaced(link) and is_file(link.get("href"))]
 
 
 class _Lines:
@@ -117,7 +118,7 @@ class _Lines:
             self._note(row)
             return
         depth = sum(1 for _ in _leading(row))
-        words, link = text(cells[0]), next(iter(cells[0].xpath(".//a[@href]")), None)
+        words, link = spaced(cells[0]), next(iter(cells[0].xpath(".//a[@href]")), None)
         href = link.get("href") if link is not None else ""
         while self.above and self.above[-1][0] >= depth:
             self.above.pop()
@@ -127,7 +128,7 @@ class _Lines:
             self._begin(row, depth, words, href)
 
     def _begin(self, row: Any, depth: int, words: str, href: str) -> None:
-        own = text(next(iter(row.xpath(f"./td[{has_class('Num')}]")), None)).rstrip(". ")
+        own = spaced(next(iter(row.xpath(f"./td[{has_class('Num')}]")), None)).rstrip(". ")
         upper = [item for _, item in self.above]
         path = [upper[-1].number if upper else None, own]
         section = upper[0].title if upper else None
@@ -161,8 +162,8 @@ class _Lines:
 
     def _note(self, row: Any) -> None:
         for cell in row.xpath(f"./td[{has_class('Comments')}]"):
-            if self.items and text(cell):
-                self.items[-1].notes.append(text(cell))
+            if self.items and spaced(cell):
+                self.items[-1].notes.append(spaced(cell))
 
 
 def _leading(row: Any) -> Iterator[Any]:

@@ -10,7 +10,8 @@ from typing import Any
 from engagic_scrapy import pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Meeting, Sponsor, Vote
-from engagic_scrapy.parsers.iqm2.markup import by_id, file_document, has_class, is_file, parameter, text, tree
+from engagic_scrapy.markup import has_class, spaced
+from engagic_scrapy.parsers.iqm2.markup import by_id, file_document, is_file, parameter, tree
 
 
 @dataclass(slots=True)
@@ -40,16 +41,16 @@ def legifile(body: bytes, *, host: str) -> LegiFile:
     page = tree(body)
     heading = by_id(page, "lblLegiFileTitle")
     if heading is None:
-        raise LayoutChanged("#ContentPlaceholder1_lblLegiFileTitle", text(page)[:120])
+        raise LayoutChanged("#ContentPlaceholder1_lblLegiFileTitle", spaced(page)[:120])
     downloads = by_id(page, "divDownloads")
     links = downloads.xpath(".//a[@href]") if downloads is not None else []
     return LegiFile(
-        number=text(by_id(page, "lblResNum")) or None,
-        type=text(by_id(page, "lblLegiFileType")) or None,
-        title=text(heading) or None,
+        number=spaced(by_id(page, "lblResNum")) or None,
+        type=spaced(by_id(page, "lblLegiFileType")) or None,
+        title=spaced(heading) or None,
         sponsors=_sponsors(page),
         documents=[
-            file_document(link.get("href"), text(link) or "attachment", host, kind="attachment")
+            file_document(link.get("href"), spaced(link) or "attachment", host, kind="attachment")
             for link in links
             if is_file(link.get("href"))
         ],
@@ -94,8 +95,8 @@ def _sponsors(page: Any) -> list[Sponsor]:
     for row in page.xpath('//table[@id="tblLegiFileInfo"]//tr'):
         heads, values = row.xpath("./th"), row.xpath("./td")
         for head, value in zip(heads, values, strict=False):  # their counts can differ
-            if text(head).lower().startswith("sponsor"):
-                return [Sponsor(name) for name in _names(text(value))]
+            if spaced(head).lower().startswith("sponsor"):
+                return [Sponsor(name) for name in _names(spaced(value))]
     return []
 
 
@@ -114,7 +115,7 @@ def _history(page: Any) -> Iterator[VoteRecord]:
 def _record(table: Any, meeting_id: str | None) -> VoteRecord:
     record = VoteRecord(meeting_id)
     for row in table.xpath(".//tr"):
-        cells = [text(cell) for cell in row.xpath("./th|./td")]
+        cells = [spaced(cell) for cell in row.xpath("./th|./td")]
         if len(cells) < 2 or not cells[1]:
             continue
         label = cells[0].rstrip(": ")

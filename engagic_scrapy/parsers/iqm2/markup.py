@@ -48,15 +48,6 @@ def by_id(page: Any, name: str) -> Any | None:
     return found[0] if found else None
 
 
-def text(element: Any | None) -> str:
-    return "" if element is None else titles.clean(" ".join(element.itertext()))
-
-
-def has_class(name: str) -> str:
-    """An XPath condition; class attributes hold several names."""
-    return f'contains(concat(" ", normalize-space(@class), " "), " {name} ")'
-
-
 def parameter(href: str, name: str) -> str | None:
     """ID or Type in an address. Many hrefs are broken ("CssClass= style="), so the query isn't parsed as a whole.
 

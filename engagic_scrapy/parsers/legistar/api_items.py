@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from engagic_scrapy.exceptions import PortalError
 from engagic_scrapy.items import AgendaItem, Document, Link, Matter, RowProblem, Sponsor, Vote
+from engagic_scrapy.markup import set_positions
 from engagic_scrapy.pages import read_rows
 from engagic_scrapy.parsers.legistar.api import refusal, rows, text
 from engagic_scrapy.titles import clean, vote_option
@@ -32,8 +33,7 @@ def event_items(body: bytes, *, client: str) -> Items:
     listed = [row for row in rows(body, key="EventItemId") if not _is_layout(row)]
     listed.sort(key=lambda row: _whole(row.get("EventItemAgendaSequence")) if isinstance(row, dict) else 0)
     items, problems = read_rows(listed, lambda row: _item(row, client))
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     voted = [
         str(row["EventItemId"]) for row in listed if isinstance(row, dict) and row.get("EventItemId") and _may_have_votes(row)
     ]

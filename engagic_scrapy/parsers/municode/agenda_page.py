@@ -9,7 +9,8 @@ from typing import Any
 from engagic_scrapy import dates, pages
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Location, Meeting, RowProblem
-from engagic_scrapy.parsers.municode.markup import absolute, code_of, first, has_class, key_of, text, tree
+from engagic_scrapy.markup import first, has_class, spaced, tree
+from engagic_scrapy.parsers.municode.markup import absolute, code_of, key_of
 from engagic_scrapy.parsers.municode.rest import from_api
 
 _WHEN = re.compile(r"(?:[a-z]+day,\s*)?([a-z]{3,9} \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\d{4})\s+(\d{1,2}:\d{2} [ap]m)", re.I)
@@ -41,7 +42,7 @@ def agenda(body: bytes, *, url: str) -> Agenda:
     _, found.problems = pages.read_rows(sections, reader.read)
     found.items = reader.items
     if not found.items and not found.problems:
-        raise LayoutChanged(".section-header or .agenda-items in .agenda-section", text(sections[0])[:120])
+        raise LayoutChanged(".section-header or .agenda-items in .agenda-section", spaced(sections[0])[:120])
     return found
 
 
@@ -74,11 +75,11 @@ def _read_header(page: Any, found: Agenda) -> None:
     """Spans of title, time and address, one after another; else the time in the page's title."""
     spans = [span for span in page.iter("span") if not len(span) or not span.xpath(".//span")]
     for number, span in enumerate(spans, 1):
-        if when := _WHEN.fullmatch(text(span)):
+        if when := _WHEN.fullmatch(spaced(span)):
             found.day, found.clock = when[1], when[2]
-            found.place = next((text(after) for after in spans[number : number + 1] if not _inside(after)), None) or None
+            found.place = next((spaced(after) for after in spans[number : number + 1] if not _inside(after)), None) or None
             return
-    if when := _WHEN.search(text(first(page.xpath("//title")))):
+    if when := _WHEN.search(spaced(first(page.xpath("//title")))):
         found.day, found.clock = when[1], when[2]
 
 
@@ -119,7 +120,7 @@ class _Reader:
         if target is None or any(document.url == target for document in item.documents):
             return
         key = _FILE.search(target)
-        name = _SIZE.sub("", text(link)) or "Attachment"
+        name = _SIZE.sub("", spaced(link)) or "Attachment"
         item.documents.append(Document("attachment", name, target, f"attachment:{key[1].lower()}" if key else None))
 
 
@@ -130,7 +131,7 @@ def _numbered(element: Any | None) -> tuple[str | None, str]:
     numbers, words = [], [element.text or ""]
     for part in element.iterchildren():
         if isinstance(part.tag, str) and part.tag == "num":
-            numbers.append(text(part))
+            numbers.append(spaced(part))
         elif isinstance(part.tag, str) and part.tag not in ("ul", "ol", "li"):
             inner, title = _numbered(part)
             numbers += [inner] if inner else []

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from lxml import etree, html
-
-from engagic_scrapy import dates, pages, titles
-from engagic_scrapy.exceptions import LayoutChanged
+from engagic_scrapy import dates, titles
 from engagic_scrapy.items import Document, Link, Meeting
 
 HTML_KINDS = {"false": "html_agenda", "true": "html_packet"}  # of adaHtmlDocument's ip: without and with attachments
@@ -21,29 +17,6 @@ _CODE = re.compile(r"/([\w-]+?)-(?:pubu|meet-)|[?&]cc=(\w+)", re.I)
 _ADA = re.compile(r"/adaHtmlDocument/", re.I)
 _SPANISH = re.compile(r"\bspanish\b|\bespa[nñ]ol\b|_espa[nñ]ol|_spanish", re.I)
 _LABELS = {"agenda": "Agenda", "packet": "Agenda Packet", "minutes": "Minutes"}
-
-
-def tree(body: bytes) -> Any:
-    """The page. Raises Blocked, PortalError, LayoutChanged."""
-    pages.refuse_challenge(body)
-    try:
-        # Without NUL, at which libxml2 ends the page.
-        return html.document_fromstring(body.replace(b"\0", b""), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-
-
-def text(element: Any | None) -> str:
-    return "" if element is None else titles.clean(" ".join(element.itertext()))
-
-
-def has_class(name: str) -> str:
-    """An XPath condition; class attributes hold several names."""
-    return f'contains(concat(" ", normalize-space(@class), " "), " {name} ")'
-
-
-def first(found: list[Any]) -> Any | None:
-    return found[0] if found else None
 
 
 def absolute(href: str, url: str) -> str | None:

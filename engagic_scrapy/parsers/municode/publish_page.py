@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from engagic_scrapy import dates, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Location, Meeting
-from engagic_scrapy.parsers.municode.markup import add_file, body_of, date_in, file_name, first, has_class, key_of, text, tree
+from engagic_scrapy.markup import first, has_class, spaced, tree
+from engagic_scrapy.parsers.municode.markup import add_file, body_of, date_in, file_name, key_of
 
 CONTAINER = "table.mcm"
 
@@ -25,10 +26,10 @@ def publish_page(body: bytes, *, url: str, timezone: str, tenant: str) -> Calend
     page = tree(body)
     table = first(page.xpath(f"//table[{has_class('mcm')}]"))
     if table is None:
-        raise LayoutChanged(CONTAINER, text(page)[:120])
+        raise LayoutChanged(CONTAINER, spaced(page)[:120])
     rows = table.xpath(f".//tr[td[{has_class('meeting')}]]")
     if not rows and table.xpath(".//tr/td[a or normalize-space()]"):
-        raise LayoutChanged("td.meeting in table.mcm", text(table)[:120])
+        raise LayoutChanged("td.meeting in table.mcm", spaced(table)[:120])
     meetings, problems = pages.read_rows(rows, lambda row: _meeting(row, url, timezone, tenant))
     return CalendarPage(CONTAINER, meetings, problems, next=_next(page))
 
@@ -47,15 +48,15 @@ def _meeting(row: Any, url: str, timezone: str, tenant: str) -> Meeting:
     for cell in row.iterchildren("td"):
         for name in (cell.get("class") or "").split():
             cells.setdefault(name, cell)
-    title = text(cells["meeting"])
+    title = spaced(cells["meeting"])
     if not title:
         raise ValueError("a meeting without a name")
     links = [
         (column, link.get("href") or "") for name, column in _COLUMNS.items() if name in cells for link in cells[name].iter("a")
     ]
-    start = _start(text(cells.get("date")), text(cells.get("time")), title, links, timezone)
+    start = _start(spaced(cells.get("date")), spaced(cells.get("time")), title, links, timezone)
     status, detail, evidence = titles.status_of(("meeting", title))
-    place = text(cells.get("venue"))
+    place = spaced(cells.get("venue"))
     meeting = Meeting(
         native_id="", body=body_of(title), title=title, date=start.date, timezone=timezone, start_time=start.start_time,
         start_printed=start.printed, time_note=start.time_note, status=status, status_detail=detail, status_evidence=evidence,

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Document, Location, Meeting
-from engagic_scrapy.parsers.municode.markup import absolute, add_file, body_of, first, has_class, key_of, text, tree
+from engagic_scrapy.markup import first, has_class, spaced, tree
+from engagic_scrapy.parsers.municode.markup import absolute, add_file, body_of, key_of
 
 LIST = "table.views-table or .view-meetings"
 MONTH = ".view-calendar or .month-view"
@@ -36,12 +37,12 @@ def meeting_list(body: bytes, *, url: str, timezone: str, tenant: str) -> Calend
     page = tree(body)
     tables = page.xpath(f"//table[{has_class('views-table')}]")
     if not tables and not page.xpath(f"//*[{has_class('view-meetings')} or {has_class('view-empty')}]"):
-        raise LayoutChanged(LIST, text(page)[:120])
+        raise LayoutChanged(LIST, spaced(page)[:120])
     rows = [row for table in tables for row in table.xpath(".//tr[td]")]
     names = _bodies(page)
     meetings, problems = pages.read_rows(rows, lambda row: _listed(row, names, url, timezone, tenant))
     if rows and not meetings and all("no column" in problem.error for problem in problems):
-        raise LayoutChanged("td.views-field-title in table.views-table", text(rows[0])[:120])
+        raise LayoutChanged("td.views-field-title in table.views-table", spaced(rows[0])[:120])
     following = page.xpath(f"//li[{has_class('pager-next')} or {has_class('pager__item--next')}]//a/@href")
     return CalendarPage(LIST, meetings, problems, next=absolute(following[0], url) if following else None)
 
@@ -51,7 +52,7 @@ def month(body: bytes, *, url: str, timezone: str, tenant: str) -> CalendarPage:
     page = tree(body)
     rows = page.xpath(f"//*[{has_class('view-item-calendar')}]")
     if not rows and not page.xpath(f"//*[{has_class('view-calendar')} or {has_class('month-view')}]"):
-        raise LayoutChanged(MONTH, text(page)[:120])
+        raise LayoutChanged(MONTH, spaced(page)[:120])
     names = _bodies(page)
     meetings, problems = pages.read_rows(rows, lambda row: _in_month(row, names, url, timezone, tenant))
     return CalendarPage(MONTH, meetings, problems)
@@ -62,27 +63,27 @@ def meeting_page(body: bytes, *, url: str, timezone: str, tenant: str) -> Meetin
     page = tree(body)
     node = first(page.xpath("//*[starts-with(@id, 'node-')][.//*[contains(@class, 'date-display-single')]]"))
     if node is None:
-        raise LayoutChanged("#node-… .date-display-single", text(page)[:120])
+        raise LayoutChanged("#node-… .date-display-single", spaced(page)[:120])
     stamp = first(node.xpath(f".//*[{has_class('date-display-single')}]"))
-    name = node.xpath("string(.//*[@property='dc:title']/@content)") or text(first(page.xpath("//h1")))
+    name = node.xpath("string(.//*[@property='dc:title']/@content)") or spaced(first(page.xpath("//h1")))
     path = node.get("about") or urlsplit(url).path
     if not titles.clean(name) or _times(stamp, timezone)[0].date is None:
-        raise LayoutChanged("name and date of a meeting's page", text(node)[:120])
+        raise LayoutChanged("name and date of a meeting's page", spaced(node)[:120])
     meeting = _made(titles.clean(name), stamp, path, {}, url, timezone, tenant)
     meeting.identifiers.append({"scheme": "drupal:node", "identifier": (node.get("id") or "").removeprefix("node-")})
     prose = node.xpath(f".//*[{has_class('field-name-body')}]//*[self::p or self::li]")
-    lines = [line for line in map(text, prose) if line]
+    lines = [line for line in map(spaced, prose) if line]
     meeting.description = "\n".join(lines) or None
     meeting.location = next((Location(found[1]) for line in lines if (found := _PLACE.match(line))), None)
     zoom = [link.get("href") for part in prose for link in part.iter("a") if (link.get("href") or "").startswith("http")]
     meeting.participation = participation.read(*lines, *zoom, timezone=timezone)
     for name, column in (("agendas", "agenda"), ("packets", "packet"), ("minutes", "minutes"), ("audiovideo", "video")):
         for link in node.xpath(f".//div[{has_class(name)}]//a[@href]"):
-            add_file(meeting, link.get("href"), url, column, label=text(link))
+            add_file(meeting, link.get("href"), url, column, label=spaced(link))
     for link in node.xpath(f".//*[{has_class('other_attachments')}]//a[@href]"):
         if target := absolute(link.get("href"), url):
             media = (link.get("type") or "").partition(";")[0] or None
-            meeting.documents.append(Document("attachment", text(link) or "Document", target, media_type=media))
+            meeting.documents.append(Document("attachment", spaced(link) or "Document", target, media_type=media))
     return meeting
 
 
@@ -103,7 +104,7 @@ def take_page(meeting: Meeting, body: bytes, *, url: str, tenant: str) -> None:
 def _bodies(page: Any) -> dict[str, str]:
     """Names of bodies by how paths write them ("citycouncil"), out of the filter form."""
     options = page.xpath("//select[starts-with(@name, 'field_microsite_tid')]/option")
-    named = {re.sub(r"[^a-z]", "", text(option).lower()): text(option).lstrip("- ") for option in options}
+    named = {re.sub(r"[^a-z]", "", spaced(option).lower()): spaced(option).lstrip("- ") for option in options}
     return {key: name for key, name in named.items() if key and key != "any"}
 
 
@@ -116,7 +117,7 @@ def _listed(row: Any, names: dict[str, str], url: str, timezone: str, tenant: st
     if "title" not in cells or "date" not in cells:
         raise ValueError("no column of titles or dates")
     links = [link.get("href") for name in ("page", "title") if name in cells for link in cells[name].iter("a")]
-    meeting = _made(text(cells["title"]), cells["date"], links[0] if links else None, names, url, timezone, tenant)
+    meeting = _made(spaced(cells["title"]), cells["date"], links[0] if links else None, names, url, timezone, tenant)
     for column in ("agenda", "packet", "minutes", "video"):
         for link in cells[column].iter("a") if column in cells else ():
             add_file(meeting, link.get("href") or "", url, column)
@@ -128,7 +129,7 @@ def _in_month(row: Any, names: dict[str, str], url: str, timezone: str, tenant: 
     stamps = row.xpath(f".//*[{has_class('date-display-single')}]")
     if link is None or not stamps:
         raise ValueError("no link or date in an event of the month")
-    meeting = _made(text(link), stamps[-1], link.get("href"), names, url, timezone, tenant)
+    meeting = _made(spaced(link), stamps[-1], link.get("href"), names, url, timezone, tenant)
     node = re.search(r"calendar\.(\d+)\.field_calendar_date", " ".join(row.xpath(".//*/@class")))
     if node:
         meeting.identifiers.append({"scheme": "drupal:node", "identifier": node[1]})
@@ -140,7 +141,7 @@ def _made(title: str, stamp: Any, path: str | None, names: dict[str, str], url: 
         raise ValueError("a meeting without a name")
     start, end = _times(stamp, timezone)
     if start.date is None:
-        raise ValueError(f"a meeting without a date: {title[:80]!r}, {text(stamp)[:80]!r}")
+        raise ValueError(f"a meeting without a date: {title[:80]!r}, {spaced(stamp)[:80]!r}")
     page = absolute(path, url) if path else None
     site = (urlsplit(page).path.strip("/").split("/") or [""])[0] if page and "/page/" in page else ""
     status, detail, evidence = titles.status_of(("title", title))
@@ -169,8 +170,8 @@ def _times(stamp: Any, timezone: str) -> tuple[dates.Start, str | None]:
     if exact:
         day, _, clock = exact.partition("T")
         start = dates.local_start(day, clock[:5], timezone)
-        return dates.Start(start.date, start.start_time, text(stamp).partition("  ")[0], start.time_note), None
-    printed = text(stamp)
+        return dates.Start(start.date, start.start_time, spaced(stamp).partition("  ")[0], start.time_note), None
+    printed = spaced(stamp)
     day, bar, rest = printed.partition("|")
     if not bar:
         day, _, rest = printed.partition(" - ")

@@ -11,6 +11,7 @@ from lxml import html
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Document, Meeting, Participation, RowProblem, StatusEvidence
+from engagic_scrapy.markup import text
 from engagic_scrapy.parsers.novusagenda import markup
 from engagic_scrapy.parsers.novusagenda.listing import consent
 
@@ -39,7 +40,7 @@ def agenda(body: bytes, *, timezone: str) -> Agenda:
     lines = list(_lines(root))
     links = [line for line in lines if line[0] == "item"]
     if not links and not root.xpath("//form//td"):
-        raise LayoutChanged("form#Form1 with a table, or links to CoverSheet.aspx", markup.text(root)[:120])
+        raise LayoutChanged("form#Form1 with a table, or links to CoverSheet.aspx", text(root)[:120])
     found = Agenda()
     seen: dict[str, AgendaItem] = {}
     items, found.problems = pages.read_rows(links, lambda line: _item(line[1], line[2]))
@@ -72,7 +73,7 @@ def cover_sheet(body: bytes, item: AgendaItem, *, host: str) -> None:
     content = next(iter(root.xpath("//*[@id='ns-ContentArea']")), None)
     links = [link for link in root.iter("a") if _ATTACHMENT.search(markup.address(link))]
     if content is None and not links:
-        raise LayoutChanged("#ns-ContentArea or links to AttachmentViewer.ashx", markup.text(root)[:120])
+        raise LayoutChanged("#ns-ContentArea or links to AttachmentViewer.ashx", text(root)[:120])
     seen: set[str] = set()
     for link in links:
         found = _ATTACHMENT.search(markup.address(link))
@@ -87,7 +88,7 @@ def cover_sheet(body: bytes, item: AgendaItem, *, host: str) -> None:
                 f"attachment:{found[1]}",
             )
         )
-    words = markup.text(content)
+    words = text(content)
     if words and words != item.title:
         item.notes.append(words[:NOTE_CHARS])
 
@@ -124,7 +125,7 @@ def _lines(root: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement, str 
     for element in root.iter("td", "a", "span", "div", "p"):
         if element.tag != "a":
             if "style2" in (element.get("class") or "").split() and next(element.iter("a"), None) is None:
-                section = markup.text(element) or section
+                section = text(element) or section
         elif markup.COVER.search(markup.address(element)):
             yield "item", element, section
 
@@ -132,7 +133,7 @@ def _lines(root: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement, str 
 def _item(link: html.HtmlElement, section: str | None) -> AgendaItem:
     found = markup.COVER.search(markup.address(link))
     cell = next(link.iterancestors("td"), None)
-    title = markup.text(link) or markup.text(cell)
+    title = text(link) or text(cell)
     if found is None or not title:
         raise ValueError(f"an item without a title: {markup.address(link)[:80]!r}")
     number, mark = _beside(link, cell)
@@ -143,10 +144,10 @@ def _beside(link: html.HtmlElement, cell: html.HtmlElement | None) -> tuple[str 
     """The number (#column2, or a short cell before the title) and the letter C of consent or R of regular (#column3)."""
     row = next(link.iterancestors("tr"), None)
     cells = row.findall("td") if row is not None else []
-    named = {each.get("id"): markup.text(each) for each in cells if each.get("id")}
+    named = {each.get("id"): text(each) for each in cells if each.get("id")}
     if "column2" in named:
         return named["column2"].rstrip(".") or None, named.get("column3", "").upper()
-    before = [markup.text(each) for each in cells[: cells.index(cell)]] if cell in cells else []
+    before = [text(each) for each in cells[: cells.index(cell)]] if cell in cells else []
     number = next((words for words in reversed(before) if _NUMBER.match(words)), None)
     return number.rstrip(".)") if number else None, ""
 
@@ -156,14 +157,14 @@ def _file_name(link: html.HtmlElement) -> str:
     if words := markup.words(link):
         return words
     row = next(link.iterancestors("tr"), None)
-    cells = [markup.text(cell) for cell in row.findall("td")] if row is not None else []
+    cells = [text(cell) for cell in row.findall("td")] if row is not None else []
     return next((words for words in cells if words), "")
 
 
 def _head(root: html.HtmlElement, items: list[AgendaItem]) -> str:
     """The words above the first item; date and time may run together: "March 22, 20217:15 PM"."""
     head = next(iter(root.xpath("//*[@colspan][@id='column1']")), None)
-    words = markup.text(head) or markup.text(root)
+    words = text(head) or text(root)
     end = words.find(items[0].title[:40]) if items and head is None else -1
     return re.sub(r"(\d{4})(?=\d{1,2}:\d\d)", r"\1 ", words[:end] if end >= 0 else words[:3_000])
 

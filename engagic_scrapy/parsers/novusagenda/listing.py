@@ -10,6 +10,7 @@ from lxml import html
 from engagic_scrapy import dates, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Location, Meeting
+from engagic_scrapy.markup import text
 from engagic_scrapy.parsers.novusagenda import markup
 
 _GRID = "//table[substring(@id, string-length(@id) - string-length('{0}') + 1) = '{0}']"
@@ -43,7 +44,7 @@ def listing(body: bytes, *, host: str, timezone: str) -> CalendarPage:
     elif responsive is not None:
         container, rows, columns = "#myTabContent", _responsive_rows(responsive), []
     else:
-        raise LayoutChanged("table[id$=radGridMeetings_ctl00] or #myTabContent", markup.text(root)[:120])
+        raise LayoutChanged("table[id$=radGridMeetings_ctl00] or #myTabContent", text(root)[:120])
     meetings, problems = pages.read_rows(rows, lambda row: _meeting(row, columns, host, timezone))
     unique: dict[str, Meeting] = {}
     for meeting in meetings:
@@ -86,26 +87,26 @@ def _responsive_rows(content: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def _is_empty(row: html.HtmlElement) -> bool:
-    return "rgNoRecords" in (row.get("class") or "") or bool(_NOTHING.search(markup.text(row)))
+    return "rgNoRecords" in (row.get("class") or "") or bool(_NOTHING.search(text(row)))
 
 
 def _columns(grid: html.HtmlElement) -> list[str]:
     """Names of the columns, in lower case; the pager inside the grid has a header cell of its own."""
-    return [markup.text(cell).lower() for cell in grid.xpath("./thead/tr[1]/th")]
+    return [text(cell).lower() for cell in grid.xpath("./thead/tr[1]/th")]
 
 
 def _meeting(row: html.HtmlElement, columns: list[str], host: str, timezone: str) -> Meeting:
     cells = row.findall("td")
     by_name = dict(zip(columns, cells, strict=False)) if len(columns) <= len(cells) else {}
-    where = next((index for index, cell in enumerate(cells) if _DAY.match(markup.text(cell))), None)
+    where = next((index for index, cell in enumerate(cells) if _DAY.match(text(cell))), None)
     if where is None:
-        raise ValueError(f"no date in {markup.text(row)[:80]!r}")
-    printed = markup.text(cells[where])
+        raise ValueError(f"no date in {text(row)[:80]!r}")
+    printed = text(cells[where])
     day = dates.read_date(printed)
-    label = next((markup.text(label) for label in row.iter("label")), "")
-    kind = _named(by_name, "type") or label or markup.text(cells[where + 1] if where + 1 < len(cells) else None)
+    label = next((text(label) for label in row.iter("label")), "")
+    kind = _named(by_name, "type") or label or text(cells[where + 1] if where + 1 < len(cells) else None)
     if day is None or not kind:
-        raise ValueError(f"no date or meeting type in {markup.text(row)[:80]!r}")
+        raise ValueError(f"no date or meeting type in {text(row)[:80]!r}")
     place = _named(by_name, "location") if by_name else _beside(cells, where + 2)
     clock = _named(by_name, "time")
     start = dates.local_start(day.isoformat(), clock or None, timezone)
@@ -131,12 +132,12 @@ def _meeting(row: html.HtmlElement, columns: list[str], host: str, timezone: str
 
 
 def _named(by_name: dict[str, html.HtmlElement], word: str) -> str:
-    return next((markup.text(cell) for name, cell in by_name.items() if word in name), "")
+    return next((text(cell) for name, cell in by_name.items() if word in name), "")
 
 
 def _beside(cells: list[html.HtmlElement], index: int) -> str:
     cell = cells[index] if index < len(cells) else None
-    return markup.text(cell) if cell is not None and next(cell.iter("a"), None) is None else ""
+    return text(cell) if cell is not None and next(cell.iter("a"), None) is None else ""
 
 
 def _slug(words: str) -> str:
@@ -198,7 +199,7 @@ def _add_items(meetings: dict[str, Meeting], root: html.HtmlElement, host: str) 
     for grid in root.xpath(_ITEMS):
         columns = _columns(grid)
         for row in _grid_rows(grid):
-            cells = dict(zip(columns, map(markup.text, row.findall("td")), strict=False))
+            cells = dict(zip(columns, map(text, row.findall("td")), strict=False))
             sources = " ".join(map(markup.address, row.iter("a"))).replace("&amp;", "&")
             meeting_id, item = re.search(r"[?&]MeetingID=(\d+)", sources, re.I), markup.COVER.search(sources)
             meeting = meetings.get(f"novusagenda:{host}:{meeting_id[1]}") if meeting_id else None

@@ -7,30 +7,23 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from engagic_scrapy import pages, titles
+from engagic_scrapy import titles
 from engagic_scrapy.exceptions import PortalError
+from engagic_scrapy.markup import fragment
 
 FOLDER = "/agendapublic/"  # agendapublic, AgendaPublic: letter case doesn't matter
 VIEW = re.compile(r"MeetingView\.aspx\?[^'\"\s]*\bMeetingID=(\d+)[^'\"\s]*", re.I)
 COVER = re.compile(r"CoverSheet\.aspx\?[^'\"\s]*\bItemID=(\d+)[^'\"\s]*", re.I)
-_NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 
 
 def tree(body: bytes) -> html.HtmlElement:
     """Raises Blocked, PortalError (also for the application's error page, which answers 200: Tampa)."""
-    pages.refuse_challenge(body)
-    root: html.HtmlElement = html.document_fromstring(
-        b"<div>" + body.translate(None, _NOT_XML), parser=html.HTMLParser(encoding="utf-8")
-    )
+    root = fragment(body)
     if any("error.aspx" in (form.get("action") or "").lower() for form in root.iter("form")):
         raise PortalError("the portal answered with its error page (form action Error.aspx)")
     for line_break in root.iter("br"):
         line_break.tail = " " + (line_break.tail or "")
     return root
-
-
-def text(element: html.HtmlElement | None) -> str:
-    return "" if element is None else titles.clean(str(element.text_content()))
 
 
 def absolute(address: str, host: str) -> str:

@@ -11,6 +11,7 @@ from lxml import html
 from engagic_scrapy import pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, Link, Meeting, Participation
+from engagic_scrapy.markup import set_positions
 
 _WORD_LINK = re.compile(r"loadAgendaItem\((\d+)\s*,\s*(true|false)\)", re.I)
 _BLOCK_LINK = re.compile(r"loadAgenda(Item|Section)\((\d+)\)", re.I)
@@ -27,8 +28,7 @@ def agenda(body: bytes, *, site: str, timezone: str) -> tuple[list[AgendaItem], 
     if not found:
         raise LayoutChanged(".accessible-item or loadAgendaItem(…) links", titles.clean(root.text_content())[:120])
     items = [item for item in _settled(found) if item.title and item.native_id not in parents]
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     words = "" if blocks else _above(root)
     return items, participation.read(words, timezone=timezone) if words else None
 

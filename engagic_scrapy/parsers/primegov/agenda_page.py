@@ -13,6 +13,7 @@ from lxml import etree, html
 from engagic_scrapy import pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged, PortalError
 from engagic_scrapy.items import AgendaItem, Document, Link, Matter, Participation, RowProblem
+from engagic_scrapy.markup import set_positions
 
 # Variant A (okc, lacity), B (Palo Alto: no wrapper), C (Boulder, Miami Beach: a table).
 _ITEMS = (
@@ -60,8 +61,7 @@ def agenda(body: bytes, *, slug: str, timezone: str) -> Agenda:
     base = f"https://{slug}.primegov.com/Portal/"
     areas = {area.get("id"): area for area in content.xpath('.//*[starts-with(@id, "agenda_item_area_")]')}
     items, problems = pages.read_rows(found, lambda node: _item(node, areas, base))
-    for position, item in enumerate(items, 1):
-        item.position = position
+    set_positions(items)
     unloaded = [f"item {node.get('data-itemid')}: attachments are loaded by script" for node in found if _has_unloaded(node)]
     return Agenda(items, problems, participation.read(_before(content, found[0]), timezone=timezone), unloaded)
 

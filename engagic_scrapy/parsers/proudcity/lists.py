@@ -12,9 +12,9 @@ import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import AccessClosed, LayoutChanged, PortalError
 from engagic_scrapy.items import CalendarPage, Location, Meeting
 from engagic_scrapy.parsers.proudcity import names
@@ -48,7 +48,7 @@ def posts(
 
 def listing(body: bytes, *, host: str, timezone: str) -> CalendarPage:
     """Teasers and table rows of a body or archive page, each meeting once. Raises Blocked, PortalError, LayoutChanged."""
-    root = parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     found, tables = root.xpath(_TEASER), root.xpath(_TABLE)
     if not found and not tables and not root.xpath(_LIST):
         raise LayoutChanged("div.teaser-list or a table with Name and Content", " ".join(root.text_content().split())[:120])
@@ -56,17 +56,6 @@ def listing(body: bytes, *, host: str, timezone: str) -> CalendarPage:
     records, problems = pages.read_rows(rows, lambda row: _row(row, host, timezone))
     unique = {meeting.source_url: meeting for meeting in reversed(records)}
     return CalendarPage("teaser-list or table", list(reversed(unique.values())), problems)
-
-
-def parsed(body: bytes) -> Any:
-    """The page as a tree, scripts gone. Raises as :func:`engagic_scrapy.pages.refuse_challenge`, and LayoutChanged."""
-    pages.refuse_challenge(body)
-    try:
-        root: Any = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", recover=True))
-    except (etree.ParserError, ValueError):
-        raise LayoutChanged("an HTML page", body[:120].decode("utf-8", "replace")) from None
-    etree.strip_elements(root, "script", "style", with_tail=False)
-    return root
 
 
 def _array(body: bytes) -> list[Any]:

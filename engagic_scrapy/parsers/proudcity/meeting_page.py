@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from engagic_scrapy import pages, participation, titles
+from engagic_scrapy import markup, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import Document, Link, Meeting
 from engagic_scrapy.parsers.proudcity import lists, names
@@ -22,7 +22,7 @@ def meeting_page(body: bytes, *, host: str, timezone: str, url: str = "", meetin
 
     Raises Blocked, PortalError, LayoutChanged.
     """
-    root = lists.parsed(body)
+    root = markup.without_scripts(markup.tree(body))
     headings = root.xpath('//main//h1[contains(@class, "entry-title")]') or root.xpath('//h1[contains(@class, "entry-title")]')
     area = root.xpath("//main") or root.xpath("//body")
     if not headings or not area[0].xpath('.//*[contains(@class, "date-box")] | .//*[contains(@class, "tab-content")]'):

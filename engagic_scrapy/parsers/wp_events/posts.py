@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from engagic_scrapy import dates, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Meeting, RowProblem
+from engagic_scrapy.markup import set_positions
 from engagic_scrapy.parsers.wp_events import shape
 
 _ITEM = re.compile(r"^agenda item (?:number |no )?(\d+[a-z]?)\b\s*(.*)", re.I)
@@ -104,8 +105,7 @@ def add_media(
         raise LayoutChanged("JSON array of media", body[:120].decode("utf-8", "replace"))
     _, problems = pages.read_rows(answer, lambda row: _add_file(meeting, row))
     meeting.items.sort(key=lambda item: (int(re.match(r"\d+", item.number or "0")[0]), item.number or ""))  # type: ignore[index]
-    for position, item in enumerate(meeting.items, 1):
-        item.position = position
+    set_positions(meeting.items)
     return problems, page + 1 if page < (pages_total or 1) else None
 
 

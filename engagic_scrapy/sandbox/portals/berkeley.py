@@ -9,9 +9,8 @@ from html import escape
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import berkeley_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -22,28 +21,16 @@ _CHANGED = "<html><head><title>Agendas</title></head><body><table><tr><th>Topic<
 _HEADS = ("Meeting", "Date", "Agenda", "Agenda Packet", "Annotated", "Video", "Download")
 
 
-class Berkeley:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Berkeley(TenantPortal):
     name = "berkeley"
-
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    sites = book.SITES
+    file = _FILE
 
     def is_document(self, host: str, path: str) -> bool:
         return path.startswith("/sites/default/files/")
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        gone = web.Response(status=404, text="Not Found")
-        if city is None or city.fault == "gone":
-            return gone
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1])), gone)
-        return trouble.of_listing(play, city) or _answer(request.path, play.world, city) or gone
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _answer(request.path, world, city)
 
 
 def _answer(path: str, world: World, city: City) -> web.Response | None:

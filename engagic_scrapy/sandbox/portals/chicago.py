@@ -9,9 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import chicago_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -19,28 +18,16 @@ _FILE = re.compile(r"/meetingattachmentspublic/([0-9a-f]{8})-[0-9a-f-]+\.pdf(?:\
 _FILTER = re.compile(r"date ge (\S+) and date lt (\S+)")
 
 
-class Chicago:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Chicago(TenantPortal):
     name = "chicago"
+    sites = book.SITES
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _answer(request, world, city)
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
-
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        gone = web.Response(status=404, text="Not Found")
-        if city is None or city.fault == "gone":
-            return gone
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1], 16)), gone)
-        return trouble.of_listing(play, city) or _answer(request, play.world, city)
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        return int(match[1], 16)
 
 
 def _answer(request: web.Request, world: World, city: City) -> web.Response:

@@ -6,9 +6,8 @@ import re
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import menlopark_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -20,30 +19,13 @@ _HEAD = "<tr><th>Date</th><th>Agenda packet</th><th>Minutes</th><th>Video</th></
 _LABELS = {"agenda": "Agenda", "packet": "Agenda packet", "minutes": "Minutes"}
 
 
-class Menlopark:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Menlopark(TenantPortal):
     name = "menlopark"
+    sites = book.SITES
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
-
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
-
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        gone = web.Response(status=404, text="Not Found")
-        if city is None or city.fault == "gone":
-            return gone
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1])), gone)
-        if request.path != book.PAGE:
-            return gone
-        return trouble.of_listing(play, city) or web.Response(text=_page(play.world, city), content_type="text/html")
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return web.Response(text=_page(world, city), content_type="text/html") if request.path == book.PAGE else None
 
 
 def _page(world: World, city: City) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
-from engagic_scrapy.sandbox.portals import numbers, trouble
+from engagic_scrapy.sandbox.portals import numbers
 from engagic_scrapy.sandbox.portals import primegov_addresses as book
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -24,28 +24,19 @@ _NAMES = {"agenda": "Agenda", "packet": "Board Agenda Packet", "minutes": "Minut
 _NOTICES = {"cancelled": "Notice of Cancellation"}
 
 
-class Primegov:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Primegov(TenantPortal):
     name = "primegov"
+    sites = book.SITES
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _Tenant(world, city, request).answer()
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
+    def missing_file(self) -> web.Response:
+        return web.Response(text=_NOT_FOUND, content_type="text/html")
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return web.Response(status=404, text="Not Found")
-        if match := _FILE.fullmatch(request.path):
-            found = trouble.document(play, city, int(match[1] or match[2]))
-            return await trouble.file(request, play, found, web.Response(text=_NOT_FOUND, content_type="text/html"))
-        return trouble.of_listing(play, city) or _Tenant(play.world, city, request).answer()
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        return int(match[1] or match[2])
 
 
 class _Tenant:

@@ -9,9 +9,8 @@ from html import escape
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import ross_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -24,29 +23,13 @@ _UPCOMING = ("calendar-date-1", "title", "agendas", "staff-reports", "location")
 _RECENT = ("calendar-date-1", "title", "agendas", "minutes", "staff-reports", "audio-link-1", "video-link", "nid")
 
 
-class Ross:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Ross(TenantPortal):
     name = "ross"
+    sites = book.SITES
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
-
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
-
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        gone = web.Response(status=404, text="Not Found")
-        if city is None or city.fault == "gone":
-            return gone
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1])), gone)
-        found = trouble.of_listing(play, city) or _answer(request, play.world, city)
-        return found or gone
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _answer(request, world, city)
 
 
 def _answer(request: web.Request, world: World, city: City) -> web.Response | None:

@@ -10,9 +10,8 @@ from html import escape
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
-from engagic_scrapy.sandbox.portals import trouble
 from engagic_scrapy.sandbox.portals import visioninternet_addresses as book
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -22,30 +21,17 @@ PAGE_ROWS = 5
 _NAMES = {"agenda": "Agenda", "packet": "Agenda Packet", "minutes": "Minutes"}
 
 
-class Visioninternet:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Visioninternet(TenantPortal):
     name = "visioninternet"
+    sites = book.HOSTS
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.HOSTS)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _website(world, city, request.path)
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
-
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.HOSTS))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return web.Response(status=404, text="Not Found")
-        if match := _FILE.fullmatch(request.path):
-            query = request.query
-            number = match[1] or query.get("id") or query.get("agendaID") or query.get("minutesID") or "0"
-            found = trouble.document(play, city, int(number))
-            return await trouble.file(request, play, found, web.Response(status=404, text="Not Found"))
-        return trouble.of_listing(play, city) or _website(play.world, city, request.path)
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        query = request.query
+        return int(match[1] or query.get("id") or query.get("agendaID") or query.get("minutesID") or "0")
 
 
 def _website(world: World, city: City, path: str) -> web.Response:

@@ -7,9 +7,8 @@ from html import escape
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
-from engagic_scrapy.sandbox.portals import trouble
 from engagic_scrapy.sandbox.portals import website_addresses as book
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -19,33 +18,19 @@ _ERROR = "<html><head><title>Runtime Error</title></head><body><h1>Server Error<
 _OTHER = '<ul><li><a href="/files/form-1.pdf">Agenda</a></li><li><a href="/files/form-2.pdf">Minutes</a></li></ul>'
 
 
-class Website:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Website(TenantPortal):
     name = "website"
-
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    sites = book.SITES
+    file = _FILE
 
     def is_document(self, host: str, path: str) -> bool:
         return path.startswith("/files/")
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _missing()
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1])), _missing())
-        if request.path != book.PATH:
-            return _missing()
-        return trouble.of_listing(play, city) or web.Response(text=page(play.world, city), content_type="text/html")
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return web.Response(text=page(world, city), content_type="text/html") if request.path == book.PATH else None
 
-
-def _missing() -> web.Response:
-    return web.Response(status=404, text="<html><body><h1>Page not found</h1></body></html>", content_type="text/html")
+    def missing(self) -> web.Response:
+        return web.Response(status=404, text="<html><body><h1>Page not found</h1></body></html>", content_type="text/html")
 
 
 def page(world: World, city: City) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
-from engagic_scrapy.sandbox.portals import numbers, trouble
+from engagic_scrapy.sandbox.portals import numbers
 from engagic_scrapy.sandbox.portals import wp_events_addresses as book
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -21,30 +21,17 @@ _SAID = {"cancelled": "Canceled – ", "deferred": "Postponed – "}
 _KINDS = {"agenda": "Agenda", "packet": "Agenda Packet", "minutes": "Minutes"}
 
 
-class WpEvents:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class WpEvents(TenantPortal):
     name = "wp_events"
+    sites = book.SITES
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
-
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
-
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _missing()
-        if file := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(file[1])), _missing())
-        if found := trouble.of_listing(play, city):
-            return found
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
         form = await request.post() if request.method == "POST" else {}
-        return _answer(request, {key: str(value) for key, value in form.items()}, play.world, city)
+        return _answer(request, {key: str(value) for key, value in form.items()}, world, city)
+
+    def missing(self) -> web.Response:
+        return _missing()
 
 
 def _missing() -> web.Response:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
-from engagic_scrapy.exceptions import LedgerError, LedgerUnavailable
+from engagic_scrapy.exceptions import LedgerError, LedgerUnavailable, UsageProblem
 
 FILE_NAME = "ledger.sqlite3"
 BUSY_SECONDS = 30
@@ -64,6 +64,24 @@ class Database:
         """A transaction that is rolled back at its end."""
         with self._errors(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def sqlite(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection, outside of any transaction, for what isn't a statement of SQL: VACUUM, the backup API.
+
+        Raises UsageProblem if the database is another than SQLite: it has tools of its own.
+        """
+        if not self.is_sqlite:
+            raise UsageProblem(f"{self.name}: not a SQLite file; use the tools of {self.url.get_backend_name()}")
+        with self._errors():
+            pooled = self.engine.raw_connection()
+            try:
+                assert isinstance(pooled.driver_connection, sqlite3.Connection)
+                yield pooled.driver_connection
+            except sqlite3.Error as error:
+                raise LedgerUnavailable(f"{self.name}: {error}") from error
+            finally:
+                pooled.close()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, select
+from sqlalchemy import ColumnElement, Connection, case, select, text
 
 from engagic_scrapy.ledger.base import LedgerPart, dump
 from engagic_scrapy.ledger.database import upsert
-from engagic_scrapy.ledger.extractions import queue_subjects
+from engagic_scrapy.ledger.marks import mark_meetings
 from engagic_scrapy.ledger.schema import change, document, document_history, version
 from engagic_scrapy.ledger.slots import move_version
 from engagic_scrapy.ledger.states import DocumentJob, stamp
@@ -20,6 +20,8 @@ _LAST_RUN = document.c.last_run
 _FREE = {"claimed_by": None, "claimed_url": None, "not_before": None}
 # A slot whose URL changed while a worker was at the old one is due again at once.
 _SAME_URL = document.c.url == document.c.claimed_url
+
+_KEPT = text("UPDATE version SET pruned_at = NULL WHERE sha256 = :sha256 AND pruned_at IS NOT NULL")
 
 
 class Downloads(LedgerPart):
@@ -68,13 +70,15 @@ class Downloads(LedgerPart):
             upsert(connection, version, [{"sha256": sha256, "state": "pending", "attempts": 0, "crashes": 0, **bytes_}])
             again = version.update().where(version.c.sha256 == sha256, version.c.state == "replaced")
             connection.execute(again.values(state="pending"))
+            connection.execute(_KEPT, {"sha256": sha256})
             answer = {"sha256": sha256, "etag": etag, "last_modified": last_modified, "final_url": final_url}
             self._settle(connection, document_id, {**answer, "state": "downloaded", "attempts": 0, **_checked(now)})
             upsert(connection, document_history, [{"document_id": document_id, "sha256": sha256, "first_seen": now}])
             move_version(connection, sha256)
-            queue_subjects(connection, sha256, now)
             if old is not None and old.sha256 not in (None, sha256):
                 _replace(connection, old, sha256, now)
+            if old is not None and old.sha256 != sha256:
+                mark_meetings(connection, [old.meeting_id], now)
 
     def document_unchanged(self, document_id: str, now: datetime) -> None:
         """The server says that what is held is still what it has."""
@@ -86,13 +90,15 @@ class Downloads(LedgerPart):
         failure: dict[str, Any] = {"failure_kind": kind, "failure_reason": reason}
         failure["state"] = case((document.c.sha256.is_not(None), "downloaded"), else_="found" if retry_at else "failed")
         with self._database.write() as connection:
+            now = stamp(datetime.now(UTC))
             if retry_at is None:
                 # Held bytes whose address now fails: looked at again when a later run lists it again.
-                self._settle(
-                    connection, document_id, {**failure, "checked_at": stamp(datetime.now(UTC)), "checked_run": _LAST_RUN}
-                )
+                self._settle(connection, document_id, {**failure, "checked_at": now, "checked_run": _LAST_RUN})
             else:
                 self._settle(connection, document_id, failure, wait_until=stamp(retry_at))
+            row = connection.execute(select(document.c.meeting_id, document.c.sha256).where(document.c.id == document_id)).one()
+            if row.sha256 is None:
+                mark_meetings(connection, [row.meeting_id], now)
 
     def release_document(self, document_id: str) -> None:
         """Back to the queue, as if it hadn't been claimed: the program stops, the document is not at fault."""

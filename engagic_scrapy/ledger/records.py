@@ -39,7 +39,7 @@ class Records(LedgerPart):
             else:
                 result = _compare(connection, old, meeting, run_id, now)
             documents = [*meeting["documents"], *(document for one in meeting["items"] for document in one["documents"])]
-            record_slots(connection, run_id, documents, now)
+            record_slots(connection, run_id, documents, now, changed_meeting=meeting["id"] if result != "same" else None)
         return result
 
     def record_document(self, run_id: int, document: dict[str, Any]) -> str:

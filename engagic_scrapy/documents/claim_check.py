@@ -1,0 +1,256 @@
+"""Whether a page bears out what a claim or a sentence says of it.
+
+A claim passes if its quote stands on the page that it names, if the claim speaks of what the quote speaks of, and if every value,
+name, decision and side of it agrees with the page beside the quote. In doubt it fails: what isn't shown misleads nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engagic_scrapy.documents import claim_quotes
+from engagic_scrapy.documents.claim_facts import facts
+from engagic_scrapy.documents.claim_names import names, places
+from engagic_scrapy.documents.claim_places import Evidence, Failure, misplaced_name, misplaced_value
+from engagic_scrapy.documents.claim_quotes import Span
+from engagic_scrapy.documents.claim_sides import turned
+from engagic_scrapy.documents.claim_text import Page, clean, read_page
+from engagic_scrapy.documents.claim_values import missing, same_value
+from engagic_scrapy.documents.claim_votes import (
+    UNANIMOUS,
+    claims_decision,
+    tells_decision,
+    wrong_agent,
+    wrong_motion,
+    wrong_voter,
+)
+from engagic_scrapy.documents.claim_words import COMMON_STEMS, pairs, stems
+
+_SENTENCES = 3  # of a page that a shown sentence may be about
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a summary says, and where it is said to stand: ``page`` of ``document``, in the words of ``quote``."""
+
+    text: str
+    document: str
+    page: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``reason`` of what failed, ``detail`` for a reader of the log.
+
+    ==================  ====================================================================================
+    ``no_page``         the document has no such page, or no text of it
+    ``short_quote``     under 3 words or 12 letters: it proves nothing
+    ``quote_not_found`` not on the page (it may run on to the next one)
+    ``struck_out``      the quote, a value or a name stands only in struck-out text
+    ``unrelated``       the quote speaks of something else
+    ``other_item``      the claim's words stand by another item of the page
+    ``money`` ``date`` ``tally`` ``number`` ``name``  not on the page, or by other words than the claim's
+    ``unit``            another unit, another "per", "at least" for "at most", rounded without saying so
+    ``vote``            a decision that the page doesn't tell
+    ``negation``        a "not" dropped or added
+    ``opposite``        the other word of a pair: raised for lowered, before for after, may for must
+    ==================  ====================================================================================
+    """
+
+    ok: bool
+    reason: str | None
+    detail: str
+
+
+_FINE = Checked(True, None, "")
+
+
+def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
+    """Whether the claim may be shown. A quote that stands several times may be any of them.
+
+    :param page_text: the text of a page of a document as the reader wrote it, or None.
+    """
+    text = page_text(claim.document, claim.page)
+    if not text or not text.strip():
+        return Checked(False, "no_page", f"{claim.document} has no text on page {claim.page}")
+    if claim_quotes.is_short(claim.quote):
+        return Checked(False, "short_quote", f"{claim.quote!r} is too short to prove anything")
+    page = read_page(text)
+    found = claim_quotes.find(claim.quote, page)
+    if not found:
+        page, found = _over_the_end(claim, text, page_text)
+    if not found:
+        return _not_found(claim, read_page(text))
+    said = clean(claim.text)
+    failures = []
+    for spans in found:
+        failure = _failure(said, Evidence.of(page, spans)) or _of_the_next_page(said, page, claim, page_text)
+        if failure is None:
+            return _FINE
+        failures.append(failure)
+    return Checked(False, *failures[0])
+
+
+def check_sentence(sentence: str, cited: Sequence[str]) -> Checked:
+    """Whether the cited pages bear out a sentence of a shown summary, which has no quote.
+
+    Each value and name must stand on one of the pages; negation, sides and decisions are compared with the sentences that are
+    most like it.
+    """
+    said = clean(sentence)
+    pages = [read_page(text) for text in cited if text.strip()]
+    if not pages:
+        held = facts(said) or names(said) or claims_decision(said)
+        return Checked(False, "no_page", "no page is cited") if held else _FINE
+    failure = _nowhere(said, pages)
+    if failure:
+        return Checked(False, *failure)
+    likely = [Evidence.of(page, [span]) for page in pages for span in _likely(said, page)]
+    failures = [_other_side(said, evidence) or _mislaid(said, evidence) for evidence in likely]
+    if not failures or None in failures:
+        return _FINE
+    return Checked(False, *next(failure for failure in failures if failure))
+
+
+def _over_the_end(claim: Claim, text: str, page_text: Callable[[str, int], str | None]) -> tuple[Page, list[list[Span]]]:
+    """The quote where it begins on the page that is named and ends on the next."""
+    after = page_text(claim.document, claim.page + 1)
+    if not after:
+        return read_page(text), []
+    page, end = claim_quotes.joined(text, after)
+    return page, [spans for spans in claim_quotes.find(claim.quote, page) if spans[0][0] < end < spans[-1][1]]
+
+
+def _of_the_next_page(said: str, page: Page, claim: Claim, page_text: Callable[[str, int], str | None]) -> Failure | None:
+    """Two words side by side that the page hasn't, and its neighbor has: the claim takes something of there."""
+    here = stems(page.text)
+    strange = {pair for pair in pairs(said) if not pair & here and len(pair) == 2}
+    for number in (claim.page - 1, claim.page + 1) if strange else ():
+        pair = next(iter(strange & pairs(clean(page_text(claim.document, number) or ""))), None)
+        if pair:
+            return "other_item", f"{' '.join(sorted(pair))} stand on page {number}"
+    return None
+
+
+def _not_found(claim: Claim, page: Page) -> Checked:
+    if page.struck and claim_quotes.find(claim.quote, read_page(page.struck)):
+        return Checked(False, "struck_out", "the quote is struck out")
+    return Checked(False, "quote_not_found", f"not on page {claim.page}: {claim.quote[:60]!r}")
+
+
+def _failure(said: str, evidence: Evidence) -> Failure | None:
+    return (
+        misplaced_value(said, evidence)
+        or misplaced_name(said, evidence)
+        or _unstruck(said, evidence)
+        or _unrelated(said, evidence)
+        or _other_side(said, evidence)
+    )
+
+
+def _other_side(said: str, evidence: Evidence) -> Failure | None:
+    """Decisions, voters, negations, opposites."""
+    sentence, quote, matter = _flat(evidence.text(evidence.sentence)), _flat(evidence.quote), evidence.text(evidence.matter)
+    if UNANIMOUS.search(said) and not _unanimous(matter):
+        return "tally", "no unanimous vote on the page"
+    decided = claims_decision(said)
+    if decided and not tells_decision(sentence, evidence.text(evidence.near), said):
+        return "vote", f"{decided!r}: the page doesn't tell a decision"
+    wrong = (
+        (wrong_motion(said, sentence, decided) if decided else None) or wrong_agent(said, sentence) or wrong_voter(said, matter)
+    )
+    if wrong:
+        return "vote", wrong
+    return turned(said, quote, sentence) or _duty(said, sentence)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[ \t]*\n[ \t]*", " ", text)
+
+
+def _unanimous(text: str) -> bool:
+    tallies = [fact.value for fact in facts(text) if fact.kind == "tally"]
+    return (
+        bool(UNANIMOUS.search(text))
+        or any(pair[1] == 0 for pair in tallies)
+        or bool(re.search(r"\bno(?:es|s)?\s*:\s*(?:none|0)", text, re.I))
+    )
+
+
+def _duty(said: str, sentence: str) -> Failure | None:
+    """What one may do is no duty, and a duty no offer."""
+    must = r"\b(?:must|shall|require[sd]?|required to|mandatory|has to|have to|obligat\w+|needs? to|will need|debe\w*)\b"
+    may = r"\b(?:may|can|could|encourage[sd]?|optional\w*|voluntar\w+|should|(?:is|are) asked|puede\w*)\b"
+    if (
+        re.search(must, said, re.I)
+        and re.search(may, sentence, re.I)
+        and not re.search(must + r"|\bwill\b|\bno(?:t)?\b", sentence, re.I)
+    ):
+        return "opposite", "the page says may, not must"
+    if (
+        re.search(r"\b(?:optional\w*|voluntar\w+|may choose)\b", said, re.I)
+        and re.search(must, sentence, re.I)
+        and not re.search(may, sentence, re.I)
+    ):
+        return "opposite", "the page says must, not may"
+    return None
+
+
+def _unstruck(said: str, evidence: Evidence) -> Failure | None:
+    """Where a page shows deletions by a line that its text has lost, two values side by side may be the old and the new one."""
+    if not evidence.page.legend or evidence.page.struck:
+        return None
+    inside = [fact for fact in facts(evidence.text(evidence.sentence)) if fact.kind in ("money", "number", "percent", "time")]
+    for one, two in zip(inside, inside[1:], strict=False):
+        gap = evidence.text(evidence.sentence)[one.end : two.start]
+        if one.kind == two.kind and one.value != two.value and not re.search(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", gap):
+            return "struck_out", f"{one.text} or {two.text} may be struck out: the text doesn't show which"
+    return None
+
+
+def _unrelated(said: str, evidence: Evidence) -> Failure | None:
+    """The claim must share what it says with the quote, and not with another item of the page."""
+    mine, text = stems(said), evidence.page.text
+    sentence = evidence.text(evidence.sentence)
+    here = stems(sentence) | stems(evidence.quote)
+    item = stems(evidence.text(evidence.matter)) | stems(text[: evidence.page.head])
+    values = {fact.text for fact in facts(said) if any(same_value(fact, other) for other in facts(sentence))}
+    people = {name for name in names(said) if places(name, sentence)}
+    shared = len(mine & here) + len(values) + len(people)
+    if mine and shared < (2 if len(mine) > 3 else 1) and not (people and len(mine & stems(evidence.text(evidence.near))) >= 2):
+        return "unrelated", "the claim shares too little with its quote"
+    elsewhere = {word for word in (mine & stems(text)) - item - COMMON_STEMS if len(word) > 3}
+    if len(elsewhere) >= 2 and len(elsewhere) >= len((mine & item) - COMMON_STEMS):
+        return "other_item", f"{', '.join(sorted(elsewhere)[:4])} stand by another item"
+    pair = next((pair for pair in pairs(said) & pairs(text) if not pair <= item and not pair & COMMON_STEMS), None)
+    return ("other_item", f"{' '.join(sorted(pair))} stand by another item") if pair else None
+
+
+def _nowhere(said: str, pages: Sequence[Page]) -> Failure | None:
+    for fact in facts(said):
+        absent = [missing(fact, facts(page.text), page) for page in pages]
+        if None not in absent:
+            return absent[0]
+    for name in names(said):
+        if not any(places(name, page.text) for page in pages):
+            return "name", f"{name.text} isn't on the cited pages"
+    return None
+
+
+def _mislaid(said: str, evidence: Evidence) -> Failure | None:
+    """A value that the sentence's likeness on the page has for something else. Values of other pages are none of its business."""
+    printed = facts(evidence.page.text)
+    if any(missing(fact, printed, evidence.page) for fact in facts(said)):
+        return None
+    return misplaced_value(said, evidence)
+
+
+def _likely(said: str, page: Page) -> Iterator[Span]:
+    """The sentences of the page that share most with the sentence."""
+    mine = stems(said)
+    bounds = list(zip(page.sentences, [*page.sentences[1:], len(page.text)], strict=True))
+    scored = [(len(mine & stems(page.text[start:end])), -start, (start, end)) for start, end in bounds]
+    yield from (span for score, _, span in sorted(scored, reverse=True)[:_SENTENCES] if score >= 2)

@@ -1,0 +1,136 @@
+"""Which column a figure in a table's row stands under, as far as plain text lets one tell."""
+
+from __future__ import annotations
+
+import re
+
+from engagic_scrapy.documents.claim_listed import listed
+from engagic_scrapy.documents.claim_text import NUMERIC_CELL, is_row
+from engagic_scrapy.documents.claim_words import stem, words
+
+HEADER_LINES = 40  # above a row
+_LABEL_HEADS = frozenset(
+    listed(
+        "account purpose item description category type fee service services department bidder fund vendor zone name "
+        "class position customer line contractor firm street location activity permit program source meter size tier use "
+        "district project lot unit"
+    )
+)
+# Words by which a summary says in plain words what a column's head says.
+SAME_COLUMN = {
+    "now": "current",
+    "today": "current",
+    "existing": "current",
+    "present": "current",
+    "currently": "current",
+    "old": "current",
+    "actual": "actual",
+    "new": "proposed",
+    "would": "proposed",
+    "will": "proposed",
+    "next": "proposed",
+    "proposes": "proposed",
+    "suggested": "proposed",
+    "planned": "proposed",
+    "recommended": "proposed",
+    "propuesta": "proposed",
+    "propuesto": "proposed",
+    "actuales": "current",
+    "prior": "previous",
+    "variance": "difference",
+    "change": "difference",
+    "budgeted": "budget",
+    "spent": "actual",
+    "estimate": "estimate",
+    "alternative": "alternate",
+}
+
+
+def column_stems(text: str) -> set[str]:
+    """Stems of a text for comparing with column heads; years and figures stay as they are."""
+    found = {stem(SAME_COLUMN.get(word, word)) for word in words(text)}
+    return (
+        found
+        | set(re.findall(r"\b(?:19|20)\d\d\b", text))
+        | {year[-2:] for year in re.findall(r"\b(?:FY\s?)?(?:20)\d\d\b", text)}
+    )
+
+
+def cells(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """The figures at a row's end, or None if the line is no row of at least two."""
+    line = text[start:end]
+    if not is_row(line):
+        return None
+    found = [(start + match.start(), start + match.end()) for match in re.finditer(r"[^\s|]+", line)]
+    last: list[tuple[int, int]] = []
+    for begin, stop in reversed(found):
+        cell = text[begin:stop]
+        if cell == "$" and last:
+            last[0] = (begin, last[0][1])
+        elif NUMERIC_CELL.fullmatch(cell):
+            last.insert(0, (begin, stop))
+        else:
+            break
+    return last if len(last) >= 2 else None
+
+
+def heads(text: str, row_start: int, count: int) -> list[set[str]] | None:
+    """The stems of the heads of the last ``count`` columns above a row, or None if they can't be told apart."""
+    above = text[:row_start].split("\n")[:-1][-HEADER_LINES:]
+    found: list[list[str]] | None = None
+    for line in reversed(above):
+        if not line.strip():
+            if found:
+                break
+            continue
+        groups = _groups(line, count) if not _figures(line) else None
+        if groups is None:
+            if found:
+                break
+            continue
+        found = [one + more for one, more in zip(groups, found, strict=True)] if found else groups
+        if len(line.split()) > count + 1:
+            break
+    return [column_stems(" ".join(group)) for group in found] if found else None
+
+
+def _figures(line: str) -> bool:
+    """A row of amounts. A line of years is a head."""
+    tokens = line.replace("|", " ").split()
+    plain = [token for token in tokens if NUMERIC_CELL.fullmatch(token) and not re.fullmatch(r"(?:19|20)\d\d|-", token)]
+    return len(plain) > 1 or any(len(token) > 2 for token in plain)
+
+
+def _with_years(tokens: list[str]) -> list[str]:
+    """``Fall 2024 Fall 2025 Change``: a year belongs to the word before it."""
+    found: list[str] = []
+    for token in tokens:
+        if re.fullmatch(r"(?:19|20)\d\d(?:-\d+)?", token) and found and not re.search(r"\d", found[-1]):
+            found[-1] += " " + token
+        else:
+            found.append(token)
+    return found
+
+
+def _groups(line: str, count: int) -> list[list[str]] | None:
+    for parted in (line.split("|"), re.split(r"\t+|\s{2,}", line.strip())):
+        columns = [column.split() for column in parted if column.strip()]
+        if len(columns) in (count, count + 1, count + 2):
+            return columns[-count:]
+    tokens = [token for token in re.split(r"[\s|]+", line.strip()) if token]
+    if len(tokens) < count or line.rstrip().endswith((".", ";", ":")) or len(tokens) > 3 * count + 4:
+        return None
+    if len(tokens) == count:
+        return [[token] for token in tokens]
+    while tokens and tokens[0].lower() in _LABEL_HEADS and len(tokens) > count:
+        tokens = tokens[1:]
+    starts = [n for n, token in enumerate(tokens) if re.fullmatch(r"FY.*|(?:19|20)\d\d.*", token)]
+    if len(starts) == count:
+        return [tokens[a:b] for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True)]
+    paired = _with_years(tokens)
+    if len(paired) >= count and len(paired) < len(tokens):
+        return [group.split() for group in paired[-count:]]
+    size = len(tokens) // count
+    if len(tokens) % count == 0 and size > 1 and len({token.lower() for token in tokens[size - 1 :: size]}) == 1:
+        return [tokens[n * size : (n + 1) * size] for n in range(count)]
+    return [[token] for token in tokens[-count:]]

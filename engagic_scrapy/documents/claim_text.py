@@ -1,0 +1,170 @@
+"""A page's text made ready for checking: cleaned, squashed for searching, cut into sentences and items."""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# What a drafter's strike-through becomes where a text keeps it. Plain text extraction loses the line through the words.
+STRUCK = re.compile(
+    r"~~(.+?)~~|\[(?:struck|deleted|strike(?:out|through)?|stricken)\s*:\s*([^\]]*)\]|<(?:s|del|strike)>(.+?)</(?:s|del|strike)>"
+    r"|\[(?:struck|deleted)\](.+?)\[/(?:struck|deleted)\]|(?:^|(?<=[.;:\n]))([^.;:\n]+[.;]?[ \t]*)\((?:deleted|struck|"
+    r"stricken)\)",
+    re.IGNORECASE | re.DOTALL,
+)
+LEGEND = re.compile(r"strike-?\s?(?:through|out)|stricken|struck(?:\s+through|-through)|overstr(?:uck|ike)", re.IGNORECASE)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
+_GONE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE])
+_TABLE = _DASHES | _QUOTES | _GONE
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|St|Mr|Mrs|Ms|Dr|Inc|Co|Corp|Ltd|Ave|Blvd|Rd|Dept|v|Sec|Art|Res|Ord|vs|approx|Jr|Sr|Hon|Rev|Gov|Sgt|Lt|Capt|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|Ph\.D|i\.e|e\.g|Núm|Sra?)|\b[A-Z])\.$"
+)
+_SENTENCE_END = re.compile(r"[.?!;][\"')\]]*\s+(?=[\"'(\[$]*[A-Z0-9¿¡ÁÉÍÓÚÑ])|[.?!][\"')\]]*\s*\n")
+# A line that begins an item, a list entry or a labelled field. "a." and "(b)" too: a list's entries are rivals of each other.
+_ITEM = re.compile(
+    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?\d+[\w.]*[.:)]?|\d{1,2}(?:\.\d{1,2}|"
+    r"[.-]?[A-Za-z])?[.):]|\(?[A-Za-z]\)|[A-Z]\.|[IVX]{1,5}\.|[-•*▪])"
+    r"[ \t]+\S|^[ \t]*(?:RESOLUTION|ORDINANCE|BILL|PUBLIC HEARING|CONSENT CALENDAR)\b[^\n]*$",
+    re.MULTILINE,
+)
+# Entries that stand for matters of their own: an amount of one is never another's.
+_MATTER = re.compile(
+    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?\d+[\w.]*[.:)]?|\d{1,2}(?:\.\d{1,2}|"
+    r"[.-]?[A-Za-z])?[.)]|[A-Z]\.|[IVX]{1,5}\.)[ \t]+\S|^[ \t]*[A-Z]{3,}[A-Z /&-]{3,}[.:](?=\s)",
+    re.MULTILINE,
+)
+_LABEL = re.compile(r"^[ \t]*[A-ZÁÉÍÓÚ][\w /&'-]{1,30}:", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+HEAD = 350  # characters at most of a page's top
+NUMERIC_CELL = re.compile(r"\(?-?\$?\d[\d,]*(?:\.\d+)?%?\)?|\$|N/A|n/a|-", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``text`` is clean and without what is struck out; ``squashed`` has letters and digits only, ``at`` their places in it."""
+
+    text: str
+    squashed: str
+    at: list[int]
+    struck: str
+    legend: bool
+    sentences: list[int] = field(repr=False)  # where they begin
+    matters: list[int] = field(repr=False)
+    itemized: bool = False  # begins with an item, not with a head
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The sentences (or rows) that a span touches."""
+        return _around(self.sentences, start, end, len(self.text))
+
+    @property
+    def head(self) -> int:
+        """Where the page's top ends: title, body and date hold for the whole page, an item's words don't."""
+        return (
+            min(HEAD, self.matters[1] if len(self.matters) > 1 else HEAD, len(self.text))
+            if self.matters[0] == 0 and not self.itemized
+            else 0
+        )
+
+    def matter(self, start: int, end: int) -> tuple[int, int]:
+        """The numbered items that a span touches; the whole page if it has none."""
+        return _around(self.matters, start, end, len(self.text))
+
+
+@lru_cache(maxsize=32)
+def read_page(text: str) -> Page:
+    """The page; the last few are kept, as a summary's claims return to them."""
+    whole = clean(text)
+    struck = " ".join(" ".join(part for part in match.groups() if part) for match in STRUCK.finditer(whole))
+    kept = STRUCK.sub(" ", whole) if struck else whole
+    squashed, at = squash(kept)
+    return Page(
+        kept,
+        squashed,
+        at,
+        struck,
+        _has_legend(whole),
+        _sentences(kept),
+        _matters(kept),
+        bool(_MATTER.match(kept)),
+    )
+
+
+def _has_legend(text: str) -> bool:
+    small = text.lower()
+    return any(word in small for word in ("strik", "stric", "struck", "overstr")) and bool(LEGEND.search(text))
+
+
+def clean(text: str) -> str:
+    """NFKC, plain quotes and dashes, words joined that a line's end had parted; lines stay."""
+    text = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("…", " … ").translate(_TABLE)).translate(_TABLE)
+    # "Mc-\nDonald" may be one word or two; the squashed text doesn't care, names and numbers read the joined one.
+    return re.sub(r"(?<=[a-zà-ÿ])-[ \t]*\n[ \t]*(?=[a-zà-ÿ])", "", text)
+
+
+def squash(text: str) -> tuple[str, list[int]]:
+    """Letters and digits in lower case, and where each stood. What parts two digits stays, as ``4-1`` is not ``41``."""
+    out: list[str] = []
+    at: list[int] = []
+    for match in re.finditer(r"[^\W_]+|(?<=\d)[^\w]+(?=\d)", text):
+        piece = match.group()
+        if not piece[0].isalnum():
+            piece = piece.strip() or " "
+            piece = piece[0]
+        elif not piece.isascii():
+            piece = "".join(c for c in unicodedata.normalize("NFD", piece) if not unicodedata.combining(c))
+        lower = piece.lower()
+        out.append(lower)
+        at.extend(range(match.start(), match.start() + len(lower)))
+    return "".join(out), at
+
+
+def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of the whole lines that a span touches."""
+    first = text.rfind("\n", 0, start) + 1
+    found = []
+    while first <= end and first < len(text):
+        stop = text.find("\n", first)
+        stop = len(text) if stop < 0 else stop
+        found.append((first, stop))
+        first = stop + 1
+    return found
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a table's: it ends in at least two cells of figures, with few other words."""
+    cells = line.replace("|", " ").split()
+    figures = sum(1 for cell in cells if NUMERIC_CELL.fullmatch(cell) and cell not in "-$")
+    last = cells[-1] if cells else ""
+    return figures >= 1 and NUMERIC_CELL.fullmatch(last) is not None and len(cells) - figures <= 8 and len(cells) >= 2
+
+
+def _around(starts: list[int], start: int, end: int, length: int) -> tuple[int, int]:
+    first = max(0, bisect.bisect_right(starts, start) - 1)
+    last = bisect.bisect_left(starts, end)
+    return starts[first], starts[last] if last < len(starts) else length
+
+
+def _sentences(text: str) -> list[int]:
+    starts = {0}
+    for match in _SENTENCE_END.finditer(text):
+        head = text[max(0, match.start() - 8) : match.start() + 1]
+        if not (text[match.start()] == "." and "\n" not in match.group() and _ABBREVIATION.search(head)):
+            starts.add(match.end())
+    starts.update(match.end() for match in _BLANK.finditer(text))
+    starts.update(match.start() for match in _ITEM.finditer(text))
+    starts.update(match.start() for match in _LABEL.finditer(text))
+    begin = 0
+    for line in text.split("\n"):
+        if is_row(line):
+            starts.update((begin, min(begin + len(line) + 1, len(text))))
+        begin += len(line) + 1
+    return sorted(starts)
+
+
+def _matters(text: str) -> list[int]:
+    return sorted({0} | {match.start() for match in _MATTER.finditer(text)})

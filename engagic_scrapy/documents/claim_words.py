@@ -1,0 +1,173 @@
+"""Words compared by their stems, with what turns a sentence into its opposite: negations and pairs of opposites."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engagic_scrapy.documents.claim_listed import listed
+from engagic_scrapy.documents.claim_opposites import ROOT as _ROOT
+
+WORD = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?(?:&[^\W_]+)?")
+STOP = frozenset(
+    listed(
+        "a about above across after again all along also an and any are around as at be because been before being below "
+        "between both but by can could did do does doing down during each few for from further had has have having he her "
+        "here his how i if in into is it its itself just last may me might more most must my near new next no nor not now "
+        "of off on once one only onto or other our out over own per same shall she should since so some such than that "
+        "the their them then there these they this those through to too toward under until up upon very was we were what "
+        "when where which while who whom whose why will with within without would you your its it's el la los las un una "
+        "de del en y o que por para con se su al es son lo como más sin sobre entre whether made make makes get gets got "
+        "use used using about approximately least"
+    )
+)
+# Words of every agenda: they tie nothing to anything.
+COMMON = frozenset(
+    listed(
+        "city town county village council board commission committee meeting item agenda staff public report resident "
+        "residents people year years project amount total cost costs dollars million thousand percent resolution "
+        "ordinance section page date vote voted motion approve approved consider local government district department "
+        "program plan"
+    )
+)
+NEGATORS = frozenset(
+    listed("not no never without none neither nor cannot nobody nothing unable sin nunca ningún ninguna ni tampoco")
+)
+_SKIPPED = frozenset(listed("be been being have has had yet currently also any to the a an further of being it that in"))
+_DOUBLE = re.compile(
+    r"\bnot only\b|\bno (?:more|less|fewer|later|earlier|longer|taller|higher) than\b|\bnot (?:to exceed|exceed\w*|"
+    r"more than|less than|fewer than|later than)\b|\bbut not limited to\b"
+    r"|\bno\.?\s*#?\d|\bNo\. |\bcannot exceed\b|\b(?:may|shall|will|does|do|must) not exceed\b|\bwhether or not\b|"
+    r"\bnot withstanding\b|\bnonprofit\b"
+    r"|\bno later\b|\bwithout (?:a |any )?(?:dissent\w*|opposition|objection)|\bno (?:dissent\w*|opposition)\b|"
+    r"\bNo\s*:|\bvot(?:e[ds]?|ing) no\b|\bno votes?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """A word of a pair of opposites as it is meant: ``sign`` is turned by a negation. ``object`` is the stem that follows."""
+
+    root: str
+    sign: int
+    object: str
+    plain: int  # without the negation
+
+
+def words(text: str) -> Iterator[str]:
+    for match in WORD.finditer(text):
+        yield match.group().lower().removesuffix("'s").removesuffix("'")
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """Rough on purpose: enough for one author's word and another's form of it to meet."""
+    word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) if not word.isascii() else word
+    for ending in (
+        "ations",
+        "ation",
+        "ments",
+        "ment",
+        "ings",
+        "ing",
+        "ies",
+        "ions",
+        "ion",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "als",
+        "al",
+        "ly",
+        "e",
+        "y",
+        "s",
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    else:
+        if word.endswith("s") and len(word) > 3 and not word.endswith("ss"):
+            word = word[:-1]
+    return word.rstrip("e")[:7]
+
+
+@lru_cache(maxsize=256)
+def stems(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP and len(word) > 1)
+
+
+@lru_cache(maxsize=64)
+def pairs(text: str) -> frozenset[frozenset[str]]:
+    """The stems of neighboring words of meaning, two by two."""
+    row = [stem(word) for word in words(text) if word not in STOP and len(word) > 1]
+    return frozenset(frozenset(pair) for pair in zip(row, row[1:], strict=False))
+
+
+COMMON_STEMS = frozenset(stem(word) for word in COMMON)
+
+
+@lru_cache(maxsize=512)
+def sided(text: str) -> tuple[Sided, ...]:
+    """The words of opposite pairs, in order."""
+    found = []
+    sequence = [(match.group().lower(), match.start()) for match in WORD.finditer(text)]
+    turned = {position for _, head in negations(text) for position in head}
+    for n, (word, start) in enumerate(sequence):
+        root = _ROOT.get(word)
+        if root is None:
+            continue
+        after = [stem(later) for later, _ in sequence[n + 1 : n + 6] if later not in STOP and later not in _ROOT]
+        found.append(Sided(root[0], -root[1] if start in turned else root[1], after[0] if after else "", root[1]))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each negation's word, and where the words begin that it turns: the first of meaning after it; for no and without, two.
+
+    "No more than", "not to exceed" and "No. 5" are none. A motion that failed or died is turned as a whole.
+    """
+    found = []
+    quiet = {position for match in _DOUBLE.finditer(text) for position in range(match.start(), match.end())}
+    sequence = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
+    for n, (word, start, _) in enumerate(sequence):
+        if (word in NEGATORS or word.endswith("n't")) and start not in quiet:
+            count = 2 if word in ("no", "without", "sin", "ningún", "ninguna", "neither", "nor") else 1
+            found.append((word, tuple(_heads(text, sequence, n, count))))
+        elif word in ("failed", "fails", "dies", "died", "fail"):
+            before = sequence[max(0, n - 9) : n]
+            put = any(
+                one in ("motion", "vote", "resolution", "ordinance", "amendment", "moved", "proposal", "measure")
+                for one, _, _ in before
+            )
+            heads = [at for one, at, _ in before if put and (one in _ROOT or one == "motion")]
+            heads += [at for one, at, _ in sequence[n + 1 : n + 4] if one in _ROOT]
+            found.append((word, tuple(heads)))
+    return tuple(found)
+
+
+def _heads(text: str, sequence: list[tuple[str, int, int]], n: int, count: int) -> list[int]:
+    heads: list[int] = []
+    for k in range(n + 1, min(n + 8, len(sequence))):
+        word, start, _ = sequence[k]
+        between = text[sequence[k - 1][2] : start]
+        if re.search(r"[.;:,]\s", between) and (heads or re.search(r"[.;:]", between)):
+            break
+        if word in _SKIPPED or word in STOP or (word.endswith("ly") and len(word) > 4):
+            continue
+        heads.append(start)
+        if len(heads) == count:
+            break
+    return heads
+
+
+def word_at(text: str, start: int) -> str:
+    match = WORD.match(text, start)
+    return match.group().lower() if match else ""

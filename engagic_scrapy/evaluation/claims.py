@@ -1,0 +1,136 @@
+"""The error rates of the check of claims, on items of known text with right and wrong claims."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engagic_scrapy.documents.claim_check import Checked, Claim, check
+from engagic_scrapy.exceptions import UsageProblem
+
+PASSED_MAX, DROPPED_MAX = 0.01, 0.02  # of the wrong claims, of the right ones
+SHOWN = 20  # mistakes that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a set: ``pages`` by document and number; claims with ``error`` (a kind) are wrong."""
+
+    half: str
+    id: str
+    title: str
+    pages: dict[tuple[str, int], str]
+    right: list[Claim]
+    wrong: list[tuple[str, Claim]]
+
+    def page_text(self, document: str, page: int) -> str | None:
+        return self.pages.get((document, page))
+
+
+@dataclass(slots=True)
+class Rates:
+    right: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)  # by kind of error
+    passed: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # why right claims were dropped
+    mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def dropped(self) -> int:
+        return self.reasons.total()
+
+    @property
+    def dropped_rate(self) -> float:
+        return self.dropped / max(1, self.right)
+
+    @property
+    def passed_rate(self) -> float:
+        return self.passed.total() / max(1, self.wrong.total())
+
+    @property
+    def within_marks(self) -> bool:
+        return self.right > 0 and self.wrong.total() > 0 and self.dropped_rate <= DROPPED_MAX and self.passed_rate <= PASSED_MAX
+
+
+def load(folder: Path) -> list[Item]:
+    """The items of a folder's ``*.jsonl`` files; a file's name is the name of its half.
+
+    Raises UsageProblem, naming file and line.
+    """
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
+        raise UsageProblem(f"{folder}: no *.jsonl file; each line is an item with id, title, pages, right, wrong")
+    return [_item(file, number, line) for file in files for number, line in _lines(file)]
+
+
+def rate(items: list[Item], judge: Callable[[Claim, Callable[[str, int], str | None]], Checked] = check) -> dict[str, Rates]:
+    """The rates of each half."""
+    halves: dict[str, Rates] = {}
+    for item in items:
+        rates = halves.setdefault(item.half, Rates())
+        for claim in item.right:
+            rates.right += 1
+            checked = judge(claim, item.page_text)
+            if not checked.ok:
+                rates.reasons[checked.reason or "?"] += 1
+                rates.mistakes.append(f"{item.id} dropped ({checked.reason}: {checked.detail}): {claim.text}")
+        for kind, claim in item.wrong:
+            rates.wrong[kind] += 1
+            if judge(claim, item.page_text).ok:
+                rates.passed[kind] += 1
+                rates.mistakes.append(f"{item.id} let through ({kind}): {claim.text}")
+    return halves
+
+
+def render(items: list[Item], halves: dict[str, Rates]) -> str:
+    """The table by kind of error, both rates by half, and the mistakes."""
+    names = list(halves)
+    width = max([24, *(len(kind) + 2 for one in halves.values() for kind in one.wrong)])
+    rows = [f"{len(items)} items", "", "".join(["planted error".ljust(width), *(name.rjust(22) for name in names)])]
+    for kind in sorted({kind for one in halves.values() for kind in one.wrong}):
+        rows.append(kind.ljust(width) + "".join(_share(one.passed[kind], one.wrong[kind]) for one in halves.values()))
+    rows.append(
+        "let through, of all".ljust(width) + "".join(_share(one.passed.total(), one.wrong.total()) for one in halves.values())
+    )
+    rows.append("right claims dropped".ljust(width) + "".join(_share(one.dropped, one.right) for one in halves.values()))
+    mistakes = [line for one in halves.values() for line in one.mistakes]
+    if mistakes:
+        rows += ["", "Mistakes", *(f"  {line}" for line in mistakes[:SHOWN])]
+        rows += [f"  and {len(mistakes) - SHOWN} more"] if len(mistakes) > SHOWN else []
+    fine = all(one.within_marks for one in halves.values())
+    rows += [
+        "",
+        f"Marks: let through at most {PASSED_MAX:.0%}, dropped at most {DROPPED_MAX:.0%}: {'kept' if fine else 'MISSED'}",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _share(part: int, whole: int) -> str:
+    return (f"{part} of {whole} = {part / whole:.1%}" if whole else "-").rjust(22)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{file}: {error}") from error
+
+
+def _item(file: Path, number: int, line: str) -> Item:
+    try:
+        data: dict[str, Any] = json.loads(line)
+        pages = {(page["document"], int(page["page"])): str(page["text"]) for page in data["pages"]}
+        right = [_claim(one) for one in data["right"]]
+        wrong = [(str(one["error"]), _claim(one)) for one in data["wrong"]]
+        return Item(file.stem, str(data["id"]), str(data["title"]), pages, right, wrong)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageProblem(f"{file}, line {number}: {type(error).__name__}: {error}") from error
+
+
+def _claim(data: dict[str, Any]) -> Claim:
+    return Claim(str(data["claim"]), str(data["document"]), int(data["page"]), str(data["quote"]))

@@ -66,10 +66,10 @@ ENGAGIC_PDF_PAGES = _setting("ENGAGIC_PDF_PAGES", 3000)
 # The SDK itself reads ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL; here only whether there is a key.
 ENGAGIC_SUMMARY_KEY_PRESENT = bool(os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN"))
 ENGAGIC_SUMMARY_MODEL = _setting("ENGAGIC_SUMMARY_MODEL", "claude-haiku-5-5")
-ENGAGIC_SUMMARY_KINDS = _setting("ENGAGIC_SUMMARY_KINDS", ["packet", "agenda"])
+ENGAGIC_SUMMARY_KINDS = _setting("ENGAGIC_SUMMARY_KINDS", ["packet", "agenda"])  # summarized whole if no item has text of its own
 ENGAGIC_SUMMARY_USD_PER_RUN = _setting("ENGAGIC_SUMMARY_USD_PER_RUN", 5.0)  # hard: a call that could pass it isn't made
 ENGAGIC_PRICES = _setting("ENGAGIC_PRICES", "")  # TOML file of prices in place of the bundled ones
-ENGAGIC_SUMMARY_CHARS = _setting("ENGAGIC_SUMMARY_CHARS", 200_000)  # input of one request
+ENGAGIC_SUMMARY_CHARS = _setting("ENGAGIC_SUMMARY_CHARS", 60_000)  # of one part; more than 60,000 counts as 60,000
 
 # -- memory: Scrapy's own backstop reads the peak of this process; the guard reads what the whole process tree uses now ----
 MEMUSAGE_ENABLED = True

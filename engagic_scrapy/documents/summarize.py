@@ -1,4 +1,4 @@
-"""Asks Claude for a summary of one document, paying at most once; the only module that imports the SDK."""
+"""Asks Claude for summaries, paying at most once; the only module that imports the SDK."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import datetime
 import json
 import logging
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from engagic_scrapy.documents import prices as price_table
 from engagic_scrapy.documents.prices import Prices
 from engagic_scrapy.documents.summary_answer import Bill, SummaryAnswer, read_answer, read_bill, spool_path, write_spool
-from engagic_scrapy.documents.summary_input import Subject, SummaryRequest, prepare
+from engagic_scrapy.documents.summary_input import Subject, SummaryRequest, prepare_join, prepare_parts
 from engagic_scrapy.exceptions import SummaryError, UsageProblem
 
 __all__ = ["Bill", "Subject", "Summarizer", "SummaryAnswer", "SummaryRequest"]
@@ -32,7 +33,7 @@ class Summarizer:
     The SDK reads ``ANTHROPIC_API_KEY``, ``ANTHROPIC_AUTH_TOKEN``, ``ANTHROPIC_BASE_URL`` and the proxy and CA variables itself.
 
     :param prices: the bundled ones if None.
-    :param max_chars: of document text in one request.
+    :param max_chars: of document text in one request; above :data:`~.summary_parts.PART_CHARS` that counts.
     :param spool: folder for raw answers.
     :param timeout: seconds to wait for the answer's next byte; the model thinks first.
     :param base_url: in place of ``ANTHROPIC_BASE_URL``.
@@ -67,17 +68,21 @@ class Summarizer:
     ):
         if max_chars < LEAST_CHARS:
             raise UsageProblem(f"ENGAGIC_SUMMARY_CHARS={max_chars}: at least {LEAST_CHARS}")
-        self.model, self.max_chars, self.spool, self.timeout = model, max_chars, spool, timeout
+        self.model, self.max_chars, self.spool_dir, self.timeout = model, max_chars, spool, timeout
         self.prices = prices or price_table.load()
         self._api_key_present, self._base_url = api_key_present, base_url
         self._client: Any = None
 
-    def prepare(self, subject: Subject) -> SummaryRequest:
-        """The request and what it may cost at most; nothing is sent.
+    def prepare_parts(self, subject: Subject) -> Iterator[SummaryRequest]:
+        """The requests and what they may cost at most; nothing is sent. See :func:`~.summary_input.prepare_parts`.
 
         Raises SummaryError: ``no_price``; ``no_text`` if no page has text.
         """
-        return prepare(subject, price=self.prices.of(self.model), max_chars=self.max_chars)
+        return prepare_parts(subject, price=self.prices.of(self.model), max_chars=self.max_chars)
+
+    def prepare_join(self, subject: Subject, claims: Sequence[dict[str, Any]], parts: int) -> SummaryRequest:
+        """The request that joins the checked claims of all parts. Raises SummaryError ``no_price``."""
+        return prepare_join(subject, claims, parts=parts, price=self.prices.of(self.model))
 
     async def call(self, request: SummaryRequest, attempt_id: str) -> SummaryAnswer:
         """Sends the request, once. The raw answer is on the disk before it's read.
@@ -95,18 +100,26 @@ class Summarizer:
         except anthropic.AnthropicError as error:
             raise _named(error, request.model) from error
         raw = response.http_response.content
-        path = spool_path(self.spool, attempt_id)
-        kept: Path | None = path
+        kept = await asyncio.to_thread(self.spool, attempt_id, request, raw)
+        return self.read(raw, request.kept(), kept)
+
+    def read(self, raw: bytes, kept: dict[str, Any], raw_path: Path | None = None) -> SummaryAnswer:
+        """Reads a raw answer, however long ago its request was sent; needs no connection.
+
+        :param kept: the request's :meth:`SummaryRequest.kept`.
+        :raises SummaryError: what :meth:`call` raises for an answer that is no summary, and ``no_price``.
+        """
+        return read_answer(raw, kept, price=self.prices.of(kept["model"]), raw_path=raw_path)
+
+    def spool(self, attempt_id: str, request: SummaryRequest, raw: bytes) -> Path | None:
+        """Puts a raw answer on the disk before it's read; None if the disk won't have it, which is logged."""
+        path = spool_path(self.spool_dir, attempt_id)
         try:
-            await asyncio.to_thread(write_spool, path, request, raw)
+            write_spool(path, request, raw)
         except OSError as error:  # disk full: what is paid for must not be lost for that
             logger.warning("the raw answer %s is not kept: %s", path, error)
-            kept = None
-        return self._read(raw, request.subject_id, request.model, request.coverage, kept)
-
-    def parse(self, raw: bytes, request: SummaryRequest) -> SummaryAnswer:
-        """Reads a raw answer to the request; raises what :meth:`call` does for one that is no summary."""
-        return self._read(raw, request.subject_id, request.model, request.coverage, None)
+            return None
+        return path
 
     def recover(self, attempt_id: str) -> SummaryAnswer | None:
         """The answer of a call whose program ended before it was stored, or None if none had come.
@@ -116,8 +129,9 @@ class Summarizer:
         kept = self._spooled(attempt_id)
         if kept is None:
             return None
-        path = spool_path(self.spool, attempt_id)
-        return self._read(kept["raw"].encode(), kept["subject_id"], kept["model"], kept["coverage"], path)
+        if "refs" not in kept:
+            raise SummaryError("bad_json", "the answer to a request of an older version of this program")
+        return self.read(kept["raw"].encode(), kept, spool_path(self.spool_dir, attempt_id))
 
     def bill(self, attempt_id: str) -> Bill | None:
         """What a call cost whose answer was no summary, or None if no answer came or it doesn't say."""
@@ -132,11 +146,8 @@ class Summarizer:
             client, self._client = self._client, None
             await client.close()
 
-    def _read(self, raw: bytes, subject_id: str, model: str, coverage: dict[str, int | None], path: Path | None) -> SummaryAnswer:
-        return read_answer(raw, subject_id=subject_id, price=self.prices.of(model), coverage=coverage, raw_path=path)
-
     def _spooled(self, attempt_id: str) -> dict[str, Any] | None:
-        path = spool_path(self.spool, attempt_id)
+        path = spool_path(self.spool_dir, attempt_id)
         try:
             kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:

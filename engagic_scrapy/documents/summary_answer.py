@@ -1,4 +1,4 @@
-"""What Claude answered about one document: the raw answer on disk, and what is read out of it."""
+"""What Claude answered about one subject: the raw answer on disk, and what is read out of it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from typing import Any
 
 from engagic_scrapy.documents.prices import Price, Usage
 from engagic_scrapy.documents.summary_input import SummaryRequest, echo
+from engagic_scrapy.documents.summary_schema import TOPICS
 from engagic_scrapy.exceptions import SummaryError
 
-CLAIM_FIELDS = {"claim": str, "page": int, "quote": str}
+CLAIM_FIELDS = {"claim": str, "document": str, "page": int, "quote": str}
+TOPICS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryAnswer:
-    """A summary that was made and paid for.
+    """An answer that was made and paid for; nothing of it is checked yet.
 
-    ``data`` is the answer's JSON with ``coverage`` added (see SummaryRequest). Its claims are not checked yet.
+    ``claims``: dicts with ``claim``, ``document`` (D1 …), ``page``, ``quote``; of an answer that joins parts, none.
     ``tokens_in`` counts the whole prompt, ``tokens_cached`` the part of it that was read from the cache.
     """
 
     text: str  # plain words
-    data: dict[str, Any]
+    claims: list[dict[str, Any]]
+    topics: list[str]  # keys of summary_schema.TOPICS
     tokens_in: int
     tokens_out: int
     tokens_cached: int
@@ -50,8 +53,8 @@ def spool_path(spool: Path, attempt_id: str) -> Path:
 
 def write_spool(path: Path, request: SummaryRequest, raw: bytes) -> None:
     """Writes the raw answer beside what is needed to read it later; on the disk when this returns. Raises OSError."""
-    kept = {"subject_id": request.subject_id, "model": request.model, "coverage": request.coverage}
-    kept |= {"prompt": f"{request.prompt_id} {request.prompt_version}", "raw": raw.decode(errors="backslashreplace")}
+    kept = request.kept() | {"prompt": f"{request.prompt_id} {request.prompt_version}"}
+    kept["raw"] = raw.decode(errors="backslashreplace")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
@@ -66,10 +69,10 @@ def write_spool(path: Path, request: SummaryRequest, raw: bytes) -> None:
         os.close(folder)
 
 
-def read_answer(
-    raw: bytes, *, subject_id: str, price: Price, coverage: dict[str, int | None], raw_path: Path | None
-) -> SummaryAnswer:
+def read_answer(raw: bytes, kept: dict[str, Any], *, price: Price, raw_path: Path | None = None) -> SummaryAnswer:
     """Reads a Messages answer.
+
+    :param kept: of the request that it answers: :meth:`SummaryRequest.kept`.
 
     Raises SummaryError: ``refused``, ``max_tokens``, ``bad_json``, ``wrong_echo``. All were paid for (:func:`read_bill`).
     """
@@ -84,13 +87,15 @@ def read_answer(
         raise SummaryError("bad_json", f"unexpected end of the answer: {stop_reason!r}")
     # The first block may be the model's thinking.
     text = "".join(block.get("text", "") for block in message["content"] if block.get("type") == "text")
-    data = _checked(text)
-    if data["subject_id"] != echo(subject_id):
-        raise SummaryError("wrong_echo", f"the answer is about {data['subject_id'][:40]!r}, not {echo(subject_id)!r}")
+    data = _shaped(text, joins=kept["joins"])
+    expected = echo(kept["subject_id"])
+    if data["subject_id"] != expected:
+        raise SummaryError("wrong_echo", f"the answer is about {data['subject_id'][:40]!r}, not {expected!r}")
     usage = _usage(message)
     return SummaryAnswer(
         text=data["summary"].strip(),
-        data=data | {"coverage": coverage},
+        claims=data.get("claims", []),
+        topics=list(dict.fromkeys(topic for topic in data.get("topics") or [] if topic in TOPICS))[:TOPICS_MOST],
         tokens_in=usage.prompt,
         tokens_out=usage.output,
         tokens_cached=usage.cache_read,
@@ -136,7 +141,7 @@ def _usage(message: dict[str, Any]) -> Usage:
     )
 
 
-def _checked(text: str) -> dict[str, Any]:
+def _shaped(text: str, *, joins: bool) -> dict[str, Any]:
     """The answer's JSON. The service promises the schema's shape; what is stored must not depend on that."""
     try:
         data = json.loads(text)
@@ -146,9 +151,9 @@ def _checked(text: str) -> dict[str, Any]:
         raise SummaryError("bad_json", f"without subject_id or summary ({text[:80]!r})")
     if not data["summary"].strip():
         raise SummaryError("bad_json", "an empty summary")
-    claims = data.get("claims")
+    claims = data.get("claims", [] if joins else None)
     if not isinstance(claims, list) or not all(_is_claim(claim) for claim in claims):
-        raise SummaryError("bad_json", "a claim without its text, page or quote")
+        raise SummaryError("bad_json", "a claim without its text, document, page or quote")
     return data
 
 

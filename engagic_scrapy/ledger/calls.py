@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from engagic_scrapy.exceptions import LedgerError
-from engagic_scrapy.ledger.base import LedgerPart, dump
-from engagic_scrapy.ledger.schema import subject, summary
+from engagic_scrapy.ledger.base import LedgerPart, dump, load
+from engagic_scrapy.ledger.database import upsert
+from engagic_scrapy.ledger.schema import claim, subject, summary
 from engagic_scrapy.ledger.states import stamp
 from engagic_scrapy.ledger.summaries import move_subject
 
 TAKEN = ("calling", "done", "uncertain")  # a second call with the same reuse key would pay twice
+OPEN = ("calling", "uncertain")
 ENDS = {"failed": "failed", "refused": "refused", "uncertain": "uncertain"}
 
 
@@ -33,14 +36,25 @@ class Calls(LedgerPart):
         model: str,
         run_id: int,
         estimated_usd: Decimal | str,
+        input_hash: str | None = None,
+        request: dict[str, Any] | None = None,
     ) -> None:
         """Says that the call is about to be sent; on the disk when this returns.
 
+        :param input_hash: of the subject's whole input, as its plan has it.
+        :param request: what is needed to read and check the answer whenever it comes: see :meth:`open_call`.
+
         Raises LedgerError if a call with this reuse key is done, in the making, or uncertain.
         """
-        row = {"subject_type": subject_type, "subject_id": subject_id, "reuse_key": reuse_key, "attempt_id": attempt_id}
+        row: dict[str, Any] = {
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "reuse_key": reuse_key,
+            "attempt_id": attempt_id,
+        }
         row |= {"prompt_id": prompt_id, "prompt_version": prompt_version, "model": model, "worker": self.worker}
         row |= {"state": "calling", "estimated_usd": str(estimated_usd), "begun_at": stamp(datetime.now(UTC))}
+        row |= {"input_hash": input_hash, "request": dump(request)}
         with self._database.write(durable=True) as connection:
             other = select(summary.c.state).where(summary.c.reuse_key == reuse_key, summary.c.state.in_(TAKEN)).limit(1)
             state = connection.execute(other).scalar()
@@ -48,6 +62,22 @@ class Calls(LedgerPart):
                 raise LedgerError(f"{self._database.name}: {subject_id}: a call with this input is {state} already")
             connection.execute(summary.insert().values(**row, run_id=run_id))
             move_subject(connection, subject_id, "calling", worker=self.worker)
+
+    def open_call(self, attempt_id: str) -> dict[str, Any]:
+        """A call that was sent and has no stored answer: its row, ``request`` decoded. Raises LedgerError if there is none."""
+        query = select(summary).where(summary.c.attempt_id == attempt_id, summary.c.state.in_(OPEN))
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise LedgerError(f"{self._database.name}: no open call {attempt_id}")
+        return {**row, "request": load(row["request"])}
+
+    def call_state(self, reuse_key: str) -> str | None:
+        """``done``, ``calling`` or ``uncertain`` if a call with this input is that; None: it may be sent."""
+        query = select(summary.c.state).where(summary.c.reuse_key == reuse_key, summary.c.state.in_(TAKEN)).limit(1)
+        with self._database.read() as connection:
+            state: str | None = connection.execute(query).scalar()
+        return state
 
     def finish_call(
         self,
@@ -62,15 +92,31 @@ class Calls(LedgerPart):
         stop_reason: str | None,
         model: str,
         final: bool = True,
+        claims: Sequence[dict[str, Any]] | None = None,
+        held: bool = True,
     ) -> None:
         """Stores the answer; on the disk when this returns.
 
-        :param final: False for one part of several: the subject stays claimed until the last.
+        :param text: what may be shown; empty if too little of it is verified.
+        :param claims: rows of ``claim`` without ``attempt_id`` and ``position``, in order; None: nothing was checked.
+        :param final: False for one part of several: the subject isn't done yet.
+        :param held: whether this worker goes on with the parts; else the subject waits for its next part in the queue.
         """
         values: dict[str, Any] = {"state": "done", "text": text, "data": dump(data), "usd": str(usd), "final": int(final)}
         values |= {"tokens_in": tokens_in, "tokens_out": tokens_out, "tokens_cached": tokens_cached}
         values |= {"stop_reason": stop_reason, "model": model}
-        self._end(attempt_id, values, "done" if final else "claimed", None)
+        values["checked_at"] = None if claims is None else stamp(datetime.now(UTC))
+        rows = [{**row, "attempt_id": attempt_id, "position": place} for place, row in enumerate(claims or (), start=1)]
+        self._end(attempt_id, values, "done" if final else "claimed" if held else "pending", None, rows)
+
+    def recheck_call(self, attempt_id: str, *, text: str, claims: Sequence[dict[str, Any]]) -> None:
+        """Stores the outcome of the check of an answer that was stored before there was one."""
+        now = stamp(datetime.now(UTC))
+        rows = [{**row, "attempt_id": attempt_id, "position": place} for place, row in enumerate(claims, start=1)]
+        with self._database.write() as connection:
+            unchecked = summary.update().where(summary.c.attempt_id == attempt_id, summary.c.checked_at.is_(None))
+            self._one(connection, unchecked.values(text=text, checked_at=now), f"no unchecked answer {attempt_id}")
+            upsert(connection, claim, rows)
 
     def fail_call(
         self,
@@ -124,15 +170,32 @@ class Calls(LedgerPart):
                 connection.execute(waiting.values(state="pending", failure_kind=None, failure_reason=None, claimed_by=None))
         return given_up
 
-    def _end(self, attempt_id: str, values: dict[str, Any], state: str, retry_at: datetime | None) -> None:
+    def _end(
+        self,
+        attempt_id: str,
+        values: dict[str, Any],
+        state: str,
+        retry_at: datetime | None,
+        claims: Sequence[dict[str, Any]] = (),
+    ) -> None:
         not_before = stamp(retry_at) if retry_at else None
         with self._database.write(durable=True) as connection:
-            call = summary.update().where(summary.c.attempt_id == attempt_id, summary.c.state.in_(("calling", "uncertain")))
+            call = summary.update().where(summary.c.attempt_id == attempt_id, summary.c.state.in_(OPEN))
             ended = connection.execute(call.values(**values, ended_at=stamp(datetime.now(UTC))))
             if ended.rowcount == 0:
                 raise LedgerError(f"{self._database.name}: no open call {attempt_id}")
-            query = select(summary.c.subject_id).where(summary.c.attempt_id == attempt_id)
-            subject_id = connection.execute(query).scalar_one()
+            upsert(connection, claim, claims)
+            query = select(summary.c.subject_id, summary.c.input_hash).where(summary.c.attempt_id == attempt_id)
+            subject_id, input_hash = connection.execute(query).one()
+            if state == "done" and _has_changed(connection, subject_id, input_hash):
+                state = "pending"
             worker = self.worker if state == "claimed" else None
             why = {"kind": values.get("kind"), "reason": values.get("reason")}
             move_subject(connection, subject_id, state, worker=worker, not_before=not_before, **why)
+
+
+def _has_changed(connection: Connection, subject_id: str, input_hash: str | None) -> bool:
+    """Whether the subject was planned again, with another input, while its call was under way."""
+    query = select(subject.c.input_hash).where(subject.c.subject_id == subject_id, subject.c.state != "replaced")
+    now = connection.execute(query.limit(1)).scalar()
+    return now is not None and input_hash is not None and now != input_hash

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engagic_scrapy.ledger.base import LedgerPart, dump
-from engagic_scrapy.ledger.database import upsert
-from engagic_scrapy.ledger.schema import document, subject, version
+from engagic_scrapy.ledger.marks import mark_meetings
+from engagic_scrapy.ledger.schema import document, version
 from engagic_scrapy.ledger.states import VersionJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent
 
@@ -55,7 +55,7 @@ class Extractions(LedgerPart):
         seconds: float | None = None,
         text_hash: str | None = None,
     ) -> None:
-        """Writes what the reader made of the bytes; ``ok`` and ``partial`` ones now wait for their summary.
+        """Writes what the reader made of the bytes, and marks the meetings that hold them to be planned.
 
         :param status: ``ok``, ``partial`` or ``failed``; ``kind`` and ``reason`` say why it isn't ok.
         """
@@ -68,29 +68,13 @@ class Extractions(LedgerPart):
         values |= {"engine": engine, "peak_mb": peak_mb, "seconds": seconds}
         with self._database.write() as connection:
             self._one(connection, version.update().where(version.c.sha256 == sha256).values(**values), f"no version {sha256}")
-            queue_subjects(connection, sha256, now)
+            mark_meetings(connection, [slot.meeting_id for slot in read_slots(connection, sha256)], now)
 
     def release_version(self, sha256: str) -> None:
         """Back to the queue, as if it hadn't been claimed: the program stops, the document is not at fault."""
         with self._database.write() as connection:
             held = version.update().where(version.c.sha256 == sha256, version.c.state == "extracting")
             connection.execute(held.values(state="pending", claimed_by=None, attempts=version.c.attempts - 1))
-
-
-def queue_subjects(connection: Connection, sha256: str, now: str) -> None:
-    """For bytes that were read: a row in the summary queue for each kind of slot that holds them.
-
-    A kind that joins later takes over the state of the rows that are there: one summary serves them all.
-    """
-    state = connection.execute(select(version.c.state).where(version.c.sha256 == sha256)).scalar()
-    if state not in READ:
-        return
-    slots = read_slots(connection, sha256)
-    twins = connection.execute(select(subject).where(subject.c.subject_id == sha256)).mappings()
-    twin = next((dict(row) for row in twins if row["state"] != "replaced"), None)
-    row = twin or {"subject_id": sha256, "subject_type": "document", "state": "pending", "attempts": 0}
-    row |= {"meeting_date": slots[0].meeting_date if slots else None, "updated_at": now}
-    upsert(connection, subject, [{**row, "kind": kind} for kind in sorted({slot.kind for slot in slots})], ("state",))
 
 
 def read_slots(connection: Connection, sha256: str) -> list[Any]:

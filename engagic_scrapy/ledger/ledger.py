@@ -10,13 +10,14 @@ from engagic_scrapy.ledger.downloads import Downloads
 from engagic_scrapy.ledger.extractions import Extractions
 from engagic_scrapy.ledger.liveness import dismiss, introduce
 from engagic_scrapy.ledger.migrate import migrate
+from engagic_scrapy.ledger.plans import Plans
 from engagic_scrapy.ledger.records import Records
 from engagic_scrapy.ledger.recovery import Recovery
 from engagic_scrapy.ledger.runs import Runs
 from engagic_scrapy.ledger.summaries import Summaries
 
 
-class Ledger(Runs, Records, Downloads, Extractions, Summaries, Calls, Recovery):
+class Ledger(Runs, Records, Downloads, Extractions, Plans, Summaries, Calls, Recovery):
     """The truth and the queue of everything after a request.
 
     Every method is one transaction and takes a millisecond or two; those that say so are on the disk when they return, the

@@ -10,11 +10,11 @@ from sqlalchemy import Column, Connection, Select, Table, func, literal, select,
 
 from engagic_scrapy.ledger.base import LedgerPart
 from engagic_scrapy.ledger.downloads import wake_documents
-from engagic_scrapy.ledger.schema import change, city, document, item, meeting, run, subject, summary, version
-from engagic_scrapy.ledger.states import CRASHES_ALLOWED, stamp
+from engagic_scrapy.ledger.schema import change, city, decision, document, item, meeting, plan, run, subject, summary, version
+from engagic_scrapy.ledger.states import CRASHES_ALLOWED, ITEM, stamp
 from engagic_scrapy.ledger.summaries import move_subject, wake_subjects
 
-STAGES = ("download", "extract", "summarize")
+STAGES = ("download", "extract", "plan", "summarize")
 COUNTED = 1000  # pending_work counts no further: a caller asks whether there is work, every second
 UNCERTAIN = "the program ended after the call was sent and before its answer was stored"
 
@@ -24,7 +24,8 @@ class Recovery(LedgerPart):
 
     def recover(self) -> dict[str, int]:
         """Gives back what dead workers held; call it once at start. Returns how many of each: ``documents``, ``versions``,
-        ``poisoned`` (versions whose reading ended with their worker's death CRASHES_ALLOWED times), ``subjects``, ``uncertain``.
+        ``poisoned`` (versions whose reading ended with their worker's death CRASHES_ALLOWED times), ``plans``, ``subjects``,
+        ``uncertain``.
         """
         with self._database.write() as connection:
             dead = self._dead(connection)
@@ -35,6 +36,7 @@ class Recovery(LedgerPart):
             for one in sorted(uncertain):
                 move_subject(connection, one, "uncertain", kind="uncertain", reason=UNCERTAIN)
             return {"documents": _free_documents(connection, dead), **_free_versions(connection, dead)} | {
+                "plans": _free_plans(connection, dead),
                 "subjects": _free_subjects(connection, dead),
                 "uncertain": sent,
             }
@@ -51,7 +53,7 @@ class Recovery(LedgerPart):
         """How much could be claimed now, by stage; a count stops at 1,000.
 
         :param vendor: for ``download`` only: the claim of that stage is the one that can be limited to a vendor.
-        :param kinds: for ``summarize``; none: nothing is waited for there.
+        :param kinds: of documents, for ``summarize``; none: nothing is waited for there.
         """
         ready = [document.c.queue == "ready"] + ([document.c.vendor == vendor] if vendor is not None else [])
         moment = now or datetime.now(UTC)
@@ -64,8 +66,10 @@ class Recovery(LedgerPart):
                     counted[stage] = _count(connection, select(literal(1)).select_from(document).where(*ready))
                 elif stage == "extract":
                     counted[stage] = _count(connection, select(literal(1)).where(version.c.state == "pending"))
+                elif stage == "plan":
+                    counted[stage] = _count(connection, select(literal(1)).where(plan.c.state == "due"))
                 else:
-                    waits = [subject.c.state == "pending", subject.c.kind.in_(kinds)]
+                    waits = [subject.c.state == "pending", subject.c.kind.in_([ITEM, *kinds] if kinds else [])]
                     counted[stage] = _count(connection, select(subject.c.subject_id).where(*waits).distinct())
         return counted
 
@@ -73,7 +77,7 @@ class Recovery(LedgerPart):
         """Rows of each kind, and of each state: ``meetings``, ``documents``, ``documents:found``, ``versions:ok`` …"""
         tables: dict[str, Table] = {"runs": run, "cities": city, "meetings": meeting, "items": item, "changes": change}
         states: dict[str, Column] = {"documents": document.c.state, "queue": document.c.queue, "versions": version.c.state}
-        states |= {"summaries": summary.c.state}
+        states |= {"summaries": summary.c.state, "plans": plan.c.state, "decisions": decision.c.decision}
         found: dict[str, int] = {}
         with self._database.read() as connection:
             for name, table in tables.items():
@@ -96,6 +100,7 @@ class Recovery(LedgerPart):
         held = (
             select(document.c.claimed_by).where(document.c.queue == "held"),
             select(version.c.claimed_by).where(version.c.state == "extracting"),
+            select(plan.c.claimed_by).where(plan.c.state.in_(("planning", "failed"))),
             select(subject.c.claimed_by).where(subject.c.state.in_(("claimed", "calling", "parked"))),
             select(summary.c.worker).where(summary.c.state == "calling"),
         )
@@ -116,6 +121,11 @@ def _free_versions(connection: Connection, dead: Sequence[str]) -> dict[str, int
     poisoned = connection.execute(poison.values(state="failed", kind="crash", reason=reason, claimed_by=None)).rowcount
     freed = connection.execute(version.update().where(*held).values(state="pending", claimed_by=None)).rowcount
     return {"versions": freed, "poisoned": poisoned}
+
+
+def _free_plans(connection: Connection, dead: Sequence[str]) -> int:
+    held = plan.update().where(plan.c.state.in_(("planning", "failed")), plan.c.claimed_by.in_(dead))
+    return connection.execute(held.values(state="due", claimed_by=None, reason=None)).rowcount
 
 
 def _free_subjects(connection: Connection, dead: Sequence[str]) -> int:

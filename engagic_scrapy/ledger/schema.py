@@ -43,7 +43,8 @@ change = _table("change", "id", "subject_type subject_id meeting_id kind fields 
 version = _table(
     "version",
     "sha256",
-    "sha256 media_type sniffed path fetched_at meeting_date state claimed_by kind reason flags engine text_hash extracted_at",
+    "sha256 media_type sniffed path fetched_at meeting_date state claimed_by kind reason flags engine text_hash extracted_at"
+    " pruned_at",
     "size attempts crashes pages_total pages_read characters",
     "peak_mb seconds",
 )
@@ -58,14 +59,21 @@ document_history = _table("document_history", "document_id sha256", "document_id
 subject = _table(
     "subject",
     "subject_id kind",
-    "subject_id kind subject_type state meeting_date not_before claimed_by failure_kind failure_reason updated_at",
+    "subject_id kind subject_type state meeting_date not_before claimed_by failure_kind failure_reason updated_at meeting_id"
+    " input_hash plan",
     "attempts",
 )
 summary = _table(
     "summary",
     "attempt_id",
     "attempt_id subject_type subject_id reuse_key state worker prompt_id prompt_version model estimated_usd usd stop_reason text"
-    " data kind reason begun_at ended_at",
+    " data kind reason begun_at ended_at input_hash request checked_at",
     "run_id tokens_in tokens_out tokens_cached final",
 )
 outline = _table("outline", "subject_type subject_id", "subject_type subject_id label text data stored_at")
+plan = _table("plan", "meeting_id", "meeting_id state meeting_date claimed_by basis reason updated_at", "again")
+found_item = _table(
+    "found_item", "meeting_id id", "meeting_id id number section title document basis", "position first_page last_page"
+)
+decision = _table("decision", "meeting_id item_id", "meeting_id item_id decision rule words")
+claim = _table("claim", "attempt_id position", "attempt_id kind text document quote reason detail", "position page kept")

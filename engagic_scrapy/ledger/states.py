@@ -15,8 +15,16 @@ QUEUE_STATES = ("ready", "wait", "listed", "held", "none")
 # replaced: no slot points to these bytes any more, and they were never read
 VERSION_STATES = ("pending", "extracting", "ok", "partial", "failed", "replaced")
 # waiting: pending again from not_before on · parked: pending again when the worker that parked it has ended
-# replaced: no slot of this kind holds the bytes any more
-SUBJECT_STATES = ("pending", "waiting", "claimed", "calling", "parked", "done", "refused", "failed", "uncertain", "replaced")
+# unplanned: its meeting changed and is to be planned again first · replaced: no plan holds it any more
+SUBJECT_STATES = (
+    *("unplanned", "pending", "waiting", "claimed", "calling", "parked"),
+    *("done", "refused", "failed", "uncertain", "replaced"),
+)
+# blocked: a document of the meeting is still on its way
+PLAN_STATES = ("blocked", "due", "planning", "planned", "failed")
+# later: a document of the item is tried again
+DECISIONS = ("summarize", "skip", "no_text", "later")
+ITEM = "item"  # kind and type of the subjects that are agenda items
 # pending: the call is proven to have done nothing · abandoned: an uncertain call that an operator gave up
 CALL_STATES = ("calling", "done", "pending", "failed", "refused", "uncertain", "abandoned")
 CITY_STATES = ("open", "done")
@@ -78,26 +86,44 @@ class VersionJob:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectJob:
-    """An extracted document to summarize.
+class PlanJob:
+    """A meeting whose subjects are to be planned: none of its documents is on its way.
 
-    ``meeting`` is the record as the crawl gave it (nested items and documents), or ``{}`` if only the document arrived;
-    ``items`` are the meeting's items; ``document`` is the slot's record. ``outlined``: a verbatim outline is stored already.
+    ``meeting`` is the record as the crawl gave it (nested items and documents). ``documents``: dicts of the slots with ``id``,
+    ``item_id``, ``kind``, ``name``, ``url``, ``queue``, ``sha256``, and of their bytes ``text_state``, ``pages_total``,
+    ``text_hash`` (None without bytes).
     """
 
-    subject_type: str  # "document"
-    subject_id: str  # the version's sha256
-    sha256: str
+    meeting_id: str
     city: str
-    vendor: str
     meeting: dict[str, Any]
-    document: dict[str, Any]
-    items: list[dict[str, Any]]
-    path: str
-    status: str  # "ok" or "partial"
-    pages_total: int | None
-    pages_read: int | None
-    characters: int | None
-    text_hash: str | None
+    documents: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPlan:
+    """A subject as its plan gives it to :meth:`Ledger.store_plan`.
+
+    :param kind: ``item``, or the kind of the document's slot.
+    :param plan: plain data; comes back as :attr:`SubjectJob.plan`.
+    """
+
+    subject_type: str  # "item" or "document"
+    subject_id: str
+    kind: str
+    input_hash: str
+    plan: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectJob:
+    """An agenda item, or a document without items, to summarize; ``meeting`` is the record as the crawl gave it."""
+
+    subject_type: str  # "item" or "document"
+    subject_id: str  # the item's id, or the version's sha256
+    meeting_id: str
+    city: str
+    meeting: dict[str, Any]
+    plan: dict[str, Any]
+    input_hash: str
     attempts: int
-    outlined: bool

@@ -1,4 +1,4 @@
-"""The queue of the summary stage."""
+"""The queue of the summary stage, filled by the plans of meetings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from sqlalchemy import Connection, select
 from engagic_scrapy.exceptions import LedgerError
 from engagic_scrapy.ledger.base import LedgerPart, dump, load
 from engagic_scrapy.ledger.database import upsert
-from engagic_scrapy.ledger.extractions import read_slots
 from engagic_scrapy.ledger.records import read_meeting
-from engagic_scrapy.ledger.schema import outline, subject, summary, version
-from engagic_scrapy.ledger.slots import FACTS
-from engagic_scrapy.ledger.states import SubjectJob, stamp
+from engagic_scrapy.ledger.schema import claim, outline, subject, summary
+from engagic_scrapy.ledger.states import ITEM, SubjectJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent, rank
 
 OUTLINE_LABEL = "Official words of the agenda; no summary was made."
@@ -25,19 +23,15 @@ class Summaries(LedgerPart):
     """``subject.state``: see :data:`~engagic_scrapy.ledger.states.SUBJECT_STATES`. Rows of one subject share their state."""
 
     def claim_subject(self, *, kinds: Sequence[str], now: datetime) -> SubjectJob | None:
-        """The most urgent document that was read, has a slot of one of ``kinds`` and waits for its summary, or None."""
+        """The most urgent agenda item, or document of one of ``kinds``, that waits for its summary, or None; without kinds,
+        nothing is summarized."""
         with self._database.write() as connection:
             wake_subjects(connection, now)
-            while row := _most_urgent(connection, kinds, now):
-                slots = [slot for slot in read_slots(connection, row.subject_id) if slot.kind in kinds]
-                if slots:
-                    move_subject(connection, row.subject_id, "claimed", worker=self.worker, attempts=row.attempts + 1)
-                    # Kinds are asked for in the order of their weight: the packet says more of a meeting than its agenda.
-                    slot = min(slots, key=lambda slot: list(kinds).index(slot.kind))
-                    return _job(connection, row.subject_id, slot, row.attempts + 1)
-                stale = subject.update().where(subject.c.subject_id == row.subject_id, subject.c.kind == row.kind)
-                connection.execute(stale.values(state="replaced"))
-        return None
+            row = _most_urgent(connection, [ITEM, *kinds] if kinds else [], now)
+            if row is None:
+                return None
+            move_subject(connection, row.subject_id, "claimed", worker=self.worker, attempts=row.attempts + 1)
+            return _job(connection, row.subject_id, row.kind)
 
     def release_subject(self, subject_id: str) -> None:
         """Back to the queue, as if it hadn't been claimed: the program stops before anything was sent."""
@@ -49,6 +43,12 @@ class Summaries(LedgerPart):
         """Not now (no key, no price, budget): pending again when this ledger is closed or its process has ended."""
         with self._database.write() as connection:
             move_subject(connection, subject_id, "parked", worker=self.worker, kind=kind, reason=reason)
+
+    def set_aside(self, subject_id: str, kind: str, reason: str) -> None:
+        """Parks the subject if this worker still holds it with nothing more to do: answers are awaited elsewhere."""
+        held = [subject.c.subject_id == subject_id, subject.c.state == "claimed", subject.c.claimed_by == self.worker]
+        with self._database.write() as connection:
+            connection.execute(subject.update().where(*held).values(state="parked", failure_kind=kind, failure_reason=reason))
 
     def find_summary(self, reuse_key: str) -> dict[str, Any] | None:
         """The finished summary with this reuse key, ``data`` decoded and ``usd`` as text, or None. It's paid for already."""
@@ -62,6 +62,12 @@ class Summaries(LedgerPart):
             if _done(connection, reuse_key) is None:
                 raise LedgerError(f"{self._database.name}: no finished summary {reuse_key}")
             move_subject(connection, subject_id, "done")
+
+    def claims(self, attempt_id: str, *, kept: bool = True) -> list[dict[str, Any]]:
+        """The checked claims (``kind`` "claim") and sentences ("sentence") of an answer that were kept, or were not."""
+        query = select(claim).where(claim.c.attempt_id == attempt_id, claim.c.kept == int(kept)).order_by(claim.c.position)
+        with self._database.read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
 
     def store_outline(self, *, subject_type: str, subject_id: str, text: str, data: dict[str, Any] | None) -> None:
         """Keeps a verbatim outline, labeled as such. The summary itself stays to be done: this isn't one."""
@@ -112,25 +118,16 @@ def _done(connection: Connection, reuse_key: str) -> Any:
     return connection.execute(query).mappings().first()
 
 
-def _job(connection: Connection, sha256: str, slot: Any, attempts: int) -> SubjectJob:
-    read = connection.execute(select(version).where(version.c.sha256 == sha256)).one()
-    meeting = read_meeting(connection, slot.meeting_id) or {}
-    outlined = select(outline.c.subject_id).where(outline.c.subject_type == "document", outline.c.subject_id == sha256)
+def _job(connection: Connection, subject_id: str, kind: str) -> SubjectJob:
+    row = connection.execute(select(subject).where(subject.c.subject_id == subject_id, subject.c.kind == kind)).one()
+    meeting = read_meeting(connection, row.meeting_id) or {}
     return SubjectJob(
-        subject_type="document",
-        subject_id=sha256,
-        sha256=sha256,
-        city=slot.city,
-        vendor=slot.vendor,
+        subject_type=row.subject_type,
+        subject_id=subject_id,
+        meeting_id=row.meeting_id,
+        city=meeting.get("city", ""),
         meeting=meeting,
-        document={"record": "document", "id": slot.id, **{name: slot._mapping[name] for name in FACTS}},
-        items=meeting.get("items", []),
-        path=read.path,
-        status=read.state,
-        pages_total=read.pages_total,
-        pages_read=read.pages_read,
-        characters=read.characters,
-        text_hash=read.text_hash,
-        attempts=attempts,
-        outlined=connection.execute(outlined).first() is not None,
+        plan=load(row.plan),
+        input_hash=row.input_hash,
+        attempts=row.attempts,
     )

@@ -1,32 +1,32 @@
-"""Reads one document at a time in a child process, then has it summarized."""
+"""Reads one document at a time in a child process, plans meetings, and has their items summarized."""
 
 from __future__ import annotations
 
 import datetime
 import logging
-import uuid
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scrapy.crawler import Crawler
 
 from engagic_scrapy.document_streamer import engine_is_closing
-from engagic_scrapy.documents import prices, text_store
+from engagic_scrapy.documents import prices
 from engagic_scrapy.documents.child import Limits, Reader
-from engagic_scrapy.documents.outline import outline
 from engagic_scrapy.documents.paths import Store
-from engagic_scrapy.documents.summarize import Subject, Summarizer, SummaryAnswer, SummaryRequest
+from engagic_scrapy.documents.summarize import Summarizer, SummaryRequest
 from engagic_scrapy.exceptions import DocumentError, SummaryError
 from engagic_scrapy.extensions.crawl_record import CrawlRecord
-from engagic_scrapy.ledger.states import SubjectJob, VersionJob
+from engagic_scrapy.ledger.states import PlanJob, SubjectJob, VersionJob
 from engagic_scrapy.pipelines.stage import Stage
+from engagic_scrapy.pipelines.subjects import Subjects
 from engagic_scrapy.signals import shed_memory
 
 logger = logging.getLogger(__name__)
 
 RETRY_SUMMARY = datetime.timedelta(minutes=5)  # after 429, 529, refused connection: nothing was done, nothing was charged
+Job = VersionJob | PlanJob | SubjectJob
 FOR_ALL = {"invalid_key", "no_key", "no_model", "no_price"}  # kinds that every further call of this run would meet too
 
 
@@ -66,11 +66,12 @@ class ProcessPipeline(Stage):
             prices=prices.load(Path(get["ENGAGIC_PRICES"])) if get["ENGAGIC_PRICES"] else None,
             api_key_present=self.have_key,
         )
+        self.subjects = Subjects(self.ledger, self.store, self.summarizer, self.kinds)
         crawler.signals.connect(self.shed, signal=shed_memory)
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # the SDK's client writes a line for every call
 
     async def open_spider(self) -> None:
-        self._recover_answers()
+        await self._recover_answers()
         await super().open_spider()
 
     async def close_spider(self) -> None:
@@ -84,35 +85,47 @@ class ProcessPipeline(Stage):
 
     # -- the queue --------------------------------------------------------------------------------------------------------
 
-    def claim(self) -> VersionJob | SubjectJob | None:
-        # What has just been read is summarized next, so that the most urgent meetings are finished first.
-        return self.ledger.claim_subject(kinds=self.kinds, now=_now()) or self.ledger.claim_version(now=_now())
+    def claim(self) -> Job | None:
+        # A plan costs nothing and says what the most urgent summary is; what has been read is summarized before more is read.
+        now = _now()
+        return (
+            self.ledger.claim_plan(now=now)
+            or self.ledger.claim_subject(kinds=self.kinds, now=now)
+            or self.ledger.claim_version(now=now)
+        )
 
     def waiting(self) -> int:
-        counts = self.ledger.pending_work(kinds=self.kinds, stages=("extract", "summarize"))
-        return counts["extract"] + counts["summarize"]
+        return sum(self.ledger.pending_work(kinds=self.kinds, stages=("extract", "plan", "summarize")).values())
 
-    def release(self, job: VersionJob | SubjectJob) -> None:
+    def release(self, job: Job) -> None:
         if isinstance(job, VersionJob):
             self.ledger.release_version(job.sha256)
+        elif isinstance(job, PlanJob):
+            self.ledger.release_plan(job.meeting_id)
         else:
             self.ledger.release_subject(job.subject_id)
 
-    def describe(self, job: VersionJob | SubjectJob) -> str:
+    def describe(self, job: Job) -> str:
         if isinstance(job, VersionJob):
             return f"{job.city}: reading {job.url}"
-        return f"{job.city}: summarizing {job.document['url']}"
+        if isinstance(job, PlanJob):
+            return f"{job.city}: planning {job.meeting_id}"
+        return f"{job.city}: summarizing {_named(job)}"
 
-    def fail_unexpected(self, job: VersionJob | SubjectJob) -> None:
+    def fail_unexpected(self, job: Job) -> None:
         reason = "error in this program, see the log"
         if isinstance(job, VersionJob):
             self.ledger.finish_version(job.sha256, status="failed", kind="internal", reason=reason)
+        elif isinstance(job, PlanJob):
+            self.ledger.fail_plan(job.meeting_id, reason)
         else:
             self.ledger.park_subject(job.subject_id, "internal", reason)
 
-    async def work(self, job: VersionJob | SubjectJob) -> None:
+    async def work(self, job: Job) -> None:
         if isinstance(job, VersionJob):
             await self.extract(job)
+        elif isinstance(job, PlanJob):
+            await self.plan(job)
         else:
             await self.summarize(job)
 
@@ -155,43 +168,41 @@ class ProcessPipeline(Stage):
 
     # -- summaries --------------------------------------------------------------------------------------------------------
 
+    async def plan(self, job: PlanJob) -> None:
+        made, waiting = await self.subjects.plan(job)
+        skipped = sum(one["decision"] != "summarize" for one in made.decisions)
+        logger.debug(
+            "%s: %s: %s items, %s of them not summarized, %s summaries to make",
+            *(job.city, job.meeting_id, len(made.decisions), skipped, waiting),
+        )
+
     async def summarize(self, job: SubjectJob) -> None:
-        about = text_store.about(self.store.text_dir(job.sha256))
-        words = outline(job.meeting, about, lambda: text_store.read_pages(self.store.text_dir(job.sha256)))
-        self.ledger.store_outline(subject_type="document", subject_id=job.subject_id, text=words.text, data=words.data)
         try:
             self._check_open()
-            request = self.summarizer.prepare(self._subject(job, about))
-            if self.ledger.find_summary(request.reuse_key):
-                self.ledger.reuse_summary(job.subject_id, request.reuse_key)
-                logger.info("%s: summary is here already: %s", job.city, job.document["url"])
-                return
-            self._check_budget(request)
+            for request in self.subjects.missing(job):
+                if engine_is_closing(self.crawler):
+                    self.release(job)
+                    return
+                self._check_budget(request)
+                if not await self._call(job, request):
+                    return
+            self.ledger.set_aside(job.subject_id, "awaited", "calls for it were sent elsewhere and are awaited")
         except SummaryError as error:
             self._not_now(job, error)
-            return
-        await self._call(job, request)
 
-    async def _call(self, job: SubjectJob, request: SummaryRequest) -> None:
-        attempt_id = uuid.uuid4().hex
-        self.ledger.begin_call(
-            subject_type="document",
-            subject_id=job.subject_id,
-            reuse_key=request.reuse_key,
-            attempt_id=attempt_id,
-            prompt_id=request.prompt_id,
-            prompt_version=request.prompt_version,
-            model=request.model,
-            run_id=self.record.run.id,
-            estimated_usd=request.estimated_usd,
-        )
+    async def _call(self, job: SubjectJob, request: SummaryRequest) -> bool:
+        """Sends one request and stores its answer; returns whether there is one."""
+        attempt_id = self.subjects.begin(job, request, self.record.run.id)
         try:
             answer = await self.summarizer.call(request, attempt_id)
         except SummaryError as error:
             self._call_failed(job, attempt_id, error)
-            return
-        self._store_answer(attempt_id, answer)
-        logger.info("%s: summarized for $%s: %s", job.city, answer.usd, job.document["url"])
+            return False
+        found = await self.subjects.accept(attempt_id, answer, held=True)
+        part = f", part {request.part} of {request.parts}" if not request.final else ""
+        proven = f"{len(found.claims)} of {len(answer.claims) or len(found.claims)} claims proven"
+        logger.info("%s: summarized for $%s, %s%s: %s", job.city, answer.usd, proven, part, _named(job))
+        return True
 
     def _call_failed(self, job: SubjectJob, attempt_id: str, error: SummaryError) -> None:
         state = {"uncertain": "uncertain", "refused": "refused"}.get(error.kind, "failed")
@@ -204,7 +215,7 @@ class ProcessPipeline(Stage):
         if state == "pending" and not error.retry:
             self._not_now(job, error)
             return
-        logger.warning("%s: not summarized, %s: %s (%s)", job.city, state, error, job.document["url"])
+        logger.warning("%s: not summarized, %s: %s (%s)", job.city, state, error, _named(job))
 
     def _fail_call(self, attempt_id: str, error: SummaryError, *, state: str, retry_at: datetime.datetime | None = None) -> None:
         bill = self.summarizer.bill(attempt_id)  # an answer that is no summary was paid for all the same
@@ -219,7 +230,7 @@ class ProcessPipeline(Stage):
             tokens_out=bill.tokens_out if bill else None,
         )
 
-    def _recover_answers(self) -> None:
+    async def _recover_answers(self) -> None:
         """Stores answers that had come and were spooled when an earlier process died: they are paid for."""
         for row in self.ledger.rows("SELECT attempt_id, subject_id FROM summary WHERE state = 'uncertain'"):
             try:
@@ -229,27 +240,14 @@ class ProcessPipeline(Stage):
                     self._fail_call(row["attempt_id"], error, state="failed")
                 continue
             if answer is not None:
-                self._store_answer(row["attempt_id"], answer)
+                await self.subjects.accept(row["attempt_id"], answer, held=False)
                 logger.info("Recovered a paid answer that was not stored: %s", row["subject_id"])
-
-    def _store_answer(self, attempt_id: str, answer: SummaryAnswer) -> None:
-        self.ledger.finish_call(
-            attempt_id,
-            text=answer.text,
-            data=answer.data,
-            tokens_in=answer.tokens_in,
-            tokens_out=answer.tokens_out,
-            tokens_cached=answer.tokens_cached,
-            usd=answer.usd,
-            stop_reason=answer.stop_reason,
-            model=answer.model,
-        )
 
     def _not_now(self, job: SubjectJob, error: SummaryError) -> None:
         if error.kind in FOR_ALL and self.closed_for_all is None:
             self.closed_for_all = error
             logger.warning(
-                "No summaries in this run: %s. The outlines are stored; a later run makes the summaries.", error.reason
+                "No summaries in this run: %s. The official words are stored; a later run makes the summaries.", error.reason
             )
         self.ledger.park_subject(job.subject_id, error.kind, error.reason)
 
@@ -266,22 +264,10 @@ class ProcessPipeline(Stage):
                 "budget", f"${spent} spent, this one may cost ${request.estimated_usd}, the run's cap is ${self.budget}"
             )
 
-    def _subject(self, job: SubjectJob, about: dict[str, Any]) -> Subject:
-        text_dir = self.store.text_dir(job.sha256)
-        return Subject(
-            subject_type=job.subject_type,
-            subject_id=job.subject_id,
-            city_name=job.city,
-            body=job.meeting.get("body", ""),
-            meeting_title=job.meeting.get("title", ""),
-            meeting_date=job.meeting.get("date"),
-            document_kind=job.document["kind"],
-            document_name=job.document["name"],
-            official_items=[item["title"] for item in job.items],
-            pages=partial(text_store.read_pages, text_dir),
-            text_hash=job.text_hash or "",
-            pages_total=about["pages_total"],
-        )
+
+def _named(job: SubjectJob) -> str:
+    """The subject as a log names it: its official title and where its meeting stands."""
+    return f"{job.plan['title'][:80]} ({job.meeting.get('source_url') or job.meeting_id})"
 
 
 def _now() -> datetime.datetime:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.exceptions import UsageProblem
+from engagic_scrapy.items import AgendaItem
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.report.runs import numbered
+from engagic_scrapy.report.summaries import states_of, summaries_of
 
 RUNS_SHOWN, MEETINGS_SHOWN = 10, 20
 
@@ -33,7 +36,8 @@ def city(ledger: Ledger, city_id: str) -> dict[str, Any]:
 
 
 def meeting(ledger: Ledger, meeting_id: str, store: Store | None) -> dict[str, Any]:
-    """The meeting's record with its items; each document with what became of it, its text, summary and outline.
+    """The meeting's record; its items, the portal's or those found in a document, each with its decision and summary; each
+    document with what became of it, its text, summary and outline. Of summaries only what was proven.
 
     :param store: to say where the text lies; None leaves that out.
     :raises UsageProblem: there is no such meeting.
@@ -43,16 +47,44 @@ def meeting(ledger: Ledger, meeting_id: str, store: Store | None) -> dict[str, A
         raise UsageProblem(
             f"{ledger.name}: no meeting {meeting_id}; `scrapy report --city ID` prints the ids of a city's meetings"
         )
-    items = "SELECT record FROM item WHERE meeting_id = :id AND removed_at IS NULL ORDER BY position"
     record = json.loads(found[0]["record"])
-    record["items"] = [json.loads(row["record"]) for row in ledger.rows(items, id=meeting_id)]
+    record["items"] = _items(ledger, meeting_id)
     order = [one["id"] for one in [*record["documents"], *(one for item in record["items"] for one in item["documents"])]]
     place = {document_id: number for number, document_id in enumerate(order)}
     documents = _documents(ledger, meeting_id, store)
     where = ledger.rows("SELECT name, state FROM city WHERE id = :id", id=record["city"])
     record["place"] = f"{where[0]['name']}, {where[0]['state']}" if where else record["city"]
     record["documents"] = sorted(documents, key=lambda row: place.get(row["id"], len(place)))  # those off the portal come last
+    plan = ledger.rows("SELECT state, basis, reason FROM plan WHERE meeting_id = :id", id=meeting_id)
+    record["plan"] = plan[0] if plan else None
     return record
+
+
+def _items(ledger: Ledger, meeting_id: str) -> list[dict[str, Any]]:
+    portal = "SELECT record FROM item WHERE meeting_id = :id AND removed_at IS NULL ORDER BY position"
+    items = [json.loads(row["record"]) | {"found": None} for row in ledger.rows(portal, id=meeting_id)]
+    if not items:
+        found = """
+            SELECT f.*, d.kind AS document_kind, d.name AS document_name, d.url AS document_url
+            FROM found_item f LEFT JOIN document d ON d.meeting_id = f.meeting_id AND d.sha256 = f.document
+            WHERE f.meeting_id = :id ORDER BY f.position, d.id"""
+        by_id = {row["id"]: _found(row) for row in ledger.rows(found, id=meeting_id)}
+        items = list(by_id.values())
+    decisions = "SELECT item_id, decision, rule, words FROM decision WHERE meeting_id = :id"
+    decided = {row.pop("item_id"): row for row in ledger.rows(decisions, id=meeting_id)}
+    keys = [item["id"] for item in items]
+    states, made = states_of(ledger, keys), summaries_of(ledger, keys)
+    for item in items:
+        item["decision"] = decided.get(item["id"])
+        item["summary_state"], item["summary"] = states.get(item["id"]), made.get(item["id"])
+    return items
+
+
+def _found(row: dict[str, Any]) -> dict[str, Any]:
+    """An item of a document in the shape of a portal's, with ``found``: where it stands, and what says so."""
+    item = AgendaItem(title=row["title"], position=row["position"], number=row["number"], section=row["section"], id=row["id"])
+    names = ("document", "document_kind", "document_name", "document_url", "first_page", "last_page", "basis")
+    return asdict(item) | {"found": {name: row[name] for name in names}}
 
 
 def _documents(ledger: Ledger, meeting_id: str, store: Store | None) -> list[dict[str, Any]]:
@@ -61,24 +93,14 @@ def _documents(ledger: Ledger, meeting_id: str, store: Store | None) -> list[dic
                v.path, v.size, v.state AS text_state, v.kind AS text_kind, v.reason AS text_reason, v.pages_total, v.pages_read
         FROM document d LEFT JOIN version v ON v.sha256 = d.sha256 WHERE d.meeting_id = :id ORDER BY d.first_seen, d.id"""
     documents = ledger.rows(query, id=meeting_id)
-    subjects = sorted({row["sha256"] for row in documents if row["sha256"]})
-    summaries, outlines = _summaries(ledger, subjects), _outlines(ledger, subjects)
-    states = _summary_states(ledger, subjects)
+    keys = sorted({row["sha256"] for row in documents if row["sha256"]})
+    summaries, states, outlines = summaries_of(ledger, keys), states_of(ledger, keys), _outlines(ledger, keys)
     for row in documents:
         row["text_dir"] = str(store.text_dir(row["sha256"])) if store and row["text_state"] in ("ok", "partial") else None
         row["summary"] = summaries.get(row["sha256"])
         row["outline"] = outlines.get(row["sha256"])
-        row["summary_state"] = states.get((row["sha256"], row["kind"]))
+        row["summary_state"] = states.get(row["sha256"])
     return documents
-
-
-def _summaries(ledger: Ledger, subjects: list[str]) -> dict[str, dict[str, Any]]:
-    """The newest finished summary of each subject; of one made in parts, the last."""
-    names, values = numbered("subject", subjects)
-    query = f"""
-        SELECT subject_id, model, prompt_id, prompt_version, text, data, usd, ended_at FROM summary
-        WHERE subject_id IN ({names}) AND state = 'done' ORDER BY final, ended_at"""  # noqa: S608
-    return {row["subject_id"]: {**row, "data": _decoded(row["data"])} for row in ledger.rows(query, **values)}
 
 
 def _outlines(ledger: Ledger, subjects: list[str]) -> dict[str, dict[str, Any]]:
@@ -86,15 +108,4 @@ def _outlines(ledger: Ledger, subjects: list[str]) -> dict[str, dict[str, Any]]:
     query = f"""
         SELECT subject_id, label, text, data FROM outline
         WHERE subject_type = 'document' AND subject_id IN ({names})"""  # noqa: S608
-    return {row["subject_id"]: {**row, "data": _decoded(row["data"])} for row in ledger.rows(query, **values)}
-
-
-def _summary_states(ledger: Ledger, subjects: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
-    names, values = numbered("subject", subjects)
-    query = f"""
-        SELECT subject_id, kind, state, failure_kind, failure_reason FROM subject WHERE subject_id IN ({names})"""  # noqa: S608
-    return {(row["subject_id"], row["kind"]): row for row in ledger.rows(query, **values)}
-
-
-def _decoded(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+    return {row["subject_id"]: {**row, "data": json.loads(row["data"] or "null")} for row in ledger.rows(query, **values)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,22 @@ from typing import Any
 
 from engagic_scrapy.cities.registry import Registry
 from engagic_scrapy.ledger.ledger import Ledger
-from engagic_scrapy.ledger.states import stamp
+from engagic_scrapy.ledger.states import ITEM, stamp
 from engagic_scrapy.report import cities as cities_of
+from engagic_scrapy.report.alarms import alarms
 from engagic_scrapy.report.next_steps import next_steps
 from engagic_scrapy.report.runs import numbered, spent_in_all
 
 EXIT_FAILED = 1
-WAITING = ("pending", "waiting", "claimed", "calling", "parked")  # states of a subject whose summary is still to come
+SLOWEST = 10  # cities that are named
+WAITING = (
+    "unplanned",
+    "pending",
+    "waiting",
+    "claimed",
+    "calling",
+    "parked",
+)  # states of a subject whose summary is still to come
 # Documents that the runs listed. All queries below go through it, so that none reads more than the runs touched.
 LISTED = "SELECT sha256 FROM document WHERE last_run IN ({runs}) AND sha256 IS NOT NULL"
 
@@ -50,8 +60,10 @@ def report(ledger: Ledger, runs: list[dict[str, Any]], known: Registry | None, m
         "runs": [{**run, "memory_soft_mb": marks.memory_soft_mb, "memory_hard_mb": marks.memory_hard_mb} for run in runs],
         "outcomes": cities_of.by_vendor(rows),
         "meetings": sum(row["meetings"] for row in rows),
+        "alarms": alarms(ledger, runs, rows),
         "cities": [row for row in rows if row["outcome"] in ("failed", "unfinished", "partial")],
         "suspiciously_quiet": [row for row in rows if row["kind"] == "suspiciously_quiet"],
+        "slowest": sorted((row for row in rows if (row["seconds"] or 0) >= 1), key=lambda row: -row["seconds"])[:SLOWEST],
         "documents": documents(ledger, run_ids),
         "extraction": extraction(ledger, run_ids),
         "summaries": summaries(ledger, run_ids, marks.summary_kinds),
@@ -62,7 +74,8 @@ def report(ledger: Ledger, runs: list[dict[str, Any]], known: Registry | None, m
         "example_meeting": _example(ledger, run_ids),
     }
     found["next"] = next_steps(found, marks.usd_per_run)
-    found["exit_code"] = EXIT_FAILED if any(row["outcome"] in ("failed", "unfinished") for row in rows) else 0
+    failed = any(row["outcome"] in ("failed", "unfinished") for row in rows)
+    found["exit_code"] = EXIT_FAILED if failed or found["alarms"] else 0
     return found
 
 
@@ -111,14 +124,17 @@ def extraction(ledger: Ledger, run_ids: Sequence[int]) -> dict[str, Any]:
 
 
 def summaries(ledger: Ledger, run_ids: Sequence[int], kinds: Sequence[str]) -> dict[str, Any]:
-    """Summaries of the documents that the runs listed, and every call whose answer isn't known, of whatever run."""
+    """Summaries of the meetings that the runs listed (their items, or documents whole), and every call whose answer isn't known,
+    of whatever run."""
     names, values = numbered("run", run_ids)
-    kind_names, kind_values = numbered("kind", kinds)
+    kind_names, kind_values = numbered("kind", [ITEM, *kinds])
     listed = LISTED.format(runs=names)
+    meetings = f"SELECT meeting_id FROM document WHERE last_run IN ({names})"  # noqa: S608
     query = f"""
         SELECT state, failure_kind, count(DISTINCT subject_id) AS number, min(subject_id) AS subject_id,
                min(failure_reason) AS reason
-        FROM subject WHERE kind IN ({kind_names}) AND subject_id IN ({listed}) GROUP BY state, failure_kind
+        FROM subject WHERE kind IN ({kind_names}) AND (meeting_id IN ({meetings}) OR subject_id IN ({listed}))
+        GROUP BY state, failure_kind
         ORDER BY number DESC, failure_kind"""  # noqa: S608
     found: dict[str, Any] = {"done": 0, "waiting": 0, "refused": 0, "failed": 0, "problems": []}
     for row in ledger.rows(query, **values, **kind_values):
@@ -144,7 +160,7 @@ def uncertain(ledger: Ledger) -> list[dict[str, Any]]:
 
 def backlog(ledger: Ledger, kinds: Sequence[str]) -> dict[str, int]:
     """What still waits in the whole ledger, old runs included."""
-    names, values = numbered("kind", kinds)
+    names, values = numbered("kind", [ITEM, *kinds])
     states, state_values = numbered("state", WAITING)
     waits = f"SELECT count(*) AS number FROM subject WHERE state IN ({states}) AND kind IN ({names})"  # noqa: S608
     counted = {
@@ -168,19 +184,27 @@ def disk(ledger: Ledger, marks: Marks) -> dict[str, Any]:
     }
 
 
-def _url_of(ledger: Ledger, sha256: str) -> str:
-    rows = ledger.rows("SELECT url FROM document WHERE sha256 = :sha256 ORDER BY id LIMIT 1", sha256=sha256)
-    return rows[0]["url"] if rows else ""
+def _url_of(ledger: Ledger, subject_id: str) -> str:
+    """Where the document stands, or the first one that an item is read from."""
+    rows = ledger.rows("SELECT url FROM document WHERE sha256 = :sha256 ORDER BY id LIMIT 1", sha256=subject_id)
+    if rows:
+        return str(rows[0]["url"])
+    planned = ledger.rows("SELECT plan FROM subject WHERE subject_id = :id AND plan IS NOT NULL LIMIT 1", id=subject_id)
+    return str(json.loads(planned[0]["plan"])["sources"][0]["url"]) if planned else ""
 
 
 def _example(ledger: Ledger, run_ids: Sequence[int]) -> str | None:
-    """A meeting worth looking at: one with a summary, or else with an outline."""
+    """A meeting worth looking at: one with a summary that is shown, or else with an outline."""
     names, values = numbered("run", run_ids)
-    for table, condition in (("summary", "o.state = 'done'"), ("outline", "1 = 1")):
-        query = f"""
-            SELECT d.meeting_id FROM document d JOIN {table} o ON o.subject_id = d.sha256
-            JOIN meeting m ON m.id = d.meeting_id
-            WHERE d.last_run IN ({names}) AND {condition} LIMIT 1"""  # noqa: S608
+    listed = f"SELECT meeting_id FROM document WHERE last_run IN ({names})"  # noqa: S608
+    summarized = f"""
+        SELECT j.meeting_id FROM subject j JOIN summary s ON s.subject_id = j.subject_id
+        WHERE j.meeting_id IN ({listed}) AND s.state = 'done' AND s.final = 1 AND s.text <> '' AND s.checked_at IS NOT NULL
+        LIMIT 1"""  # noqa: S608
+    outlined = f"""
+        SELECT d.meeting_id FROM document d JOIN outline o ON o.subject_id = d.sha256 JOIN meeting m ON m.id = d.meeting_id
+        WHERE d.last_run IN ({names}) LIMIT 1"""  # noqa: S608
+    for query in (summarized, outlined):
         rows = ledger.rows(query, **values)
         if rows:
             return str(rows[0]["meeting_id"])

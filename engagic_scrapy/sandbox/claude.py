@@ -66,11 +66,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ClaudeOptions:
-    """:param faults: what goes wrong with the first requests, one each; more can be put into the app's queue at any time."""
+    """:param faults: what goes wrong with the first requests, one each; more can be put into the app's queue at any time.
+
+    :param seed: of the claims that are wrong on purpose; None: all are right.
+    """
 
     models: frozenset[str] = MODELS
     thinking: bool = True  # the answer begins with a thinking block, as it may on the real service
     faults: Iterable[Fault] = field(default=())
+    seed: int | None = 1
 
 
 CALLS: web.AppKey[list[Call]] = web.AppKey("calls", list)
@@ -111,7 +115,7 @@ async def _messages(request: web.Request) -> web.StreamResponse:
         return _error(error, number, fault)
     if fault and fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
-    message = _message(body, kind, number, app[_OPTIONS].thinking)
+    message = _message(body, kind, number, app[_OPTIONS])
     status = 0 if kind in CUTS else 200
     usage = message["usage"]
     app[CALLS].append(Call(status, kind, body["model"], _hash(raw), usage["input_tokens"], usage["output_tokens"], True))
@@ -123,10 +127,11 @@ async def _messages(request: web.Request) -> web.StreamResponse:
 # -- what is answered ------------------------------------------------------------------------------------------------------
 
 
-def _message(body: dict[str, Any], fault: str | None, number: str, thinking: bool) -> dict[str, Any]:
+def _message(body: dict[str, Any], fault: str | None, number: str, options: ClaudeOptions) -> dict[str, Any]:
+    thinking = options.thinking
     prompt = "\n".join((_text(body.get("system") or ""), *(_text(one.get("content") or "") for one in body["messages"])))
     schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
-    text = answer_text(prompt, schema, fault)
+    text = answer_text(prompt, schema, fault, seed=options.seed)
     stop_reason, details = "end_turn", None
     tokens = _tokens(text) + THINKING_TOKENS * thinking
     if fault == "refusal":

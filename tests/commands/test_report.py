@@ -71,12 +71,15 @@ def test_one_meeting_as_a_reader_sees_it(night: tuple[Path, dict]) -> None:
         "City Council meeting 1\nCity Council, Oakland, CA\n2026-06-12 18:30 (America/Los_Angeles)",
         "Status: cancelled\n  as the portal says in EventComment: “CANCELLED due to lack of quorum”",
         "  Hearings\n    1.A Budget hearing (packet page 7)\n        Passed 5-0",
+        "        [official words only: no document of its own]",
         "Summary by claude-haiku-5-5",
-        "    The council will vote on the budget.\n    - The budget is voted on. (page 7)",
+        "    The council will vote on the budget.\n      - The budget is voted on. (packet p. 7)",
+        "    Topics: Budget & Finance\n    Read: 11 of 12 pages, 1 without readable text; 1 of 2 claims proven.",
         f"  {OUTLINE_LABEL}\n    1.A Budget hearing (page 7)",
         "no summary: the call was sent and its answer is not known",
     ):
         assert words in done.stdout, done.stdout
+    assert "adopted" not in done.stdout  # what wasn't proven is nowhere
 
 
 def test_an_attachment_names_its_item(night: tuple[Path, dict]) -> None:

@@ -49,6 +49,6 @@ def _compared(city: str, what: str, planted, got) -> list[str]:
 
 def _doubled(house: House) -> list[str]:
     twice = house.rows(
-        "SELECT subject_id, count(*) AS n FROM summary WHERE state = 'done' GROUP BY subject_id HAVING count(*) > 1"
+        "SELECT subject_id, count(*) AS n FROM summary WHERE state = 'done' AND final = 1 GROUP BY subject_id HAVING count(*) > 1"
     )
     return [f"{row['subject_id']}: summarized {row['n']} times" for row in twice]

@@ -16,9 +16,10 @@ import pytest
 
 from engagic_scrapy.documents import prices, summary_input
 from engagic_scrapy.documents.summarize import Subject, Summarizer, SummaryAnswer, last_day
+from engagic_scrapy.documents.summary_schema import TOPICS
 from engagic_scrapy.exceptions import SummaryError
 from engagic_scrapy.sandbox.claude import CALLS, Call, ClaudeOptions, Fault, claude_app
-from tests.documents.subjects import HAIKU, PAGE, a_subject, a_summarizer, table
+from tests.documents.subjects import HAIKU, PAGE, a_request, a_summarizer, table
 from tests.sandbox.claude_server import served
 
 
@@ -52,8 +53,8 @@ def run(
     summarizer: Summarizer, monkeypatch: pytest.MonkeyPatch, *faults: Fault, times: int = 1, subject: Subject | None = None
 ) -> Outcome:
     """Calls through the address in ANTHROPIC_BASE_URL, as the pipeline does."""
-    request = summarizer.prepare(subject or a_subject())
-    outcome, app = Outcome(), claude_app(ClaudeOptions(faults=faults))
+    request = a_request(summarizer, subject)
+    outcome, app = Outcome(), claude_app(ClaudeOptions(faults=faults, seed=None))
 
     async def go() -> None:
         async with served(app) as url:
@@ -74,11 +75,11 @@ def test_a_summary(summarizer: Summarizer, monkeypatch: pytest.MonkeyPatch, tmp_
     outcome = run(summarizer, monkeypatch)
     (answer,), (call,) = outcome.answers, outcome.calls
     assert answer.text == f"{PAGE} A public hearing on the budget is set for June 3."
-    assert answer.data["claims"][0] == {"claim": PAGE, "page": 1, "quote": PAGE}
-    assert answer.data["coverage"] == {"pages_total": 2, "pages_read": 2, "cut": None}
+    assert answer.claims[0] == {"claim": PAGE, "document": "D1", "page": 1, "quote": PAGE}
+    assert len(answer.topics) == 1 and answer.topics[0] in TOPICS
     assert (answer.tokens_in, answer.tokens_out, answer.tokens_cached) == (call.tokens_in, call.tokens_out, 0)
     assert answer.usd == prices.load().of(HAIKU).usd(prices.Usage(input=call.tokens_in, output=call.tokens_out))
-    assert answer.usd <= summarizer.prepare(a_subject()).estimated_usd
+    assert answer.usd <= a_request(summarizer).estimated_usd
     assert (answer.stop_reason, answer.model) == ("end_turn", HAIKU)
     assert answer.raw_path == tmp_path / "spool" / "attempt0.json"
     assert json.loads(json.loads(answer.raw_path.read_text())["raw"])["id"].startswith("msg_")
@@ -108,7 +109,7 @@ def test_a_raw_answer_is_read_again(summarizer: Summarizer, monkeypatch: pytest.
     (answer,) = run(summarizer, monkeypatch).answers
     assert answer.raw_path is not None
     raw = json.loads(answer.raw_path.read_text())["raw"].encode()
-    assert summarizer.parse(raw, summarizer.prepare(a_subject())) == replace(answer, raw_path=None)
+    assert summarizer.read(raw, a_request(summarizer).kept()) == replace(answer, raw_path=None)
 
 
 def test_a_paid_answer_survives_a_spool_that_cannot_be_written(
@@ -191,10 +192,10 @@ def test_a_spent_limit_is_not_waited_for(summarizer: Summarizer, monkeypatch: py
 def test_the_loop_goes_on_while_the_sdk_is_imported(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys, time; from pathlib import Path\n"
-        "from tests.documents.subjects import a_subject, a_summarizer\n"
+        "from tests.documents.subjects import a_request, a_summarizer\n"
         "async def go():\n"
         "    summarizer = a_summarizer(Path(sys.argv[1]), base_url='nonsense')\n"
-        "    call = asyncio.ensure_future(summarizer.call(summarizer.prepare(a_subject()), 'a'))\n"
+        "    call = asyncio.ensure_future(summarizer.call(a_request(summarizer), 'a'))\n"
         "    begun, ticks = time.monotonic(), 0\n"
         "    while not call.done():\n"
         "        await asyncio.sleep(0.01); ticks += 1\n"
@@ -258,7 +259,7 @@ def test_every_date_of_the_sdk_is_read() -> None:
 
 
 def test_a_request_that_the_service_refuses(summarizer: Summarizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summary_input, "SCHEMA", {"type": "object"})
+    monkeypatch.setattr(summary_input, "PART_SCHEMA", {"type": "object"})
     outcome = run(summarizer, monkeypatch)
     assert outcome.kinds == [("http", False)]
     assert "additionalProperties" in outcome.errors[0].reason
@@ -277,7 +278,7 @@ def test_nothing_was_sent(tmp_path: Path, address: str) -> None:
 
     async def go() -> None:
         try:
-            await summarizer.call(summarizer.prepare(a_subject()), "attempt0")
+            await summarizer.call(a_request(summarizer), "attempt0")
         finally:
             await summarizer.close()
 
@@ -289,8 +290,8 @@ def test_nothing_was_sent(tmp_path: Path, address: str) -> None:
 def test_preparing_does_not_import_the_sdk(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from tests.documents.subjects import a_subject, a_summarizer\n"
-        "a_summarizer(Path('.')).prepare(a_subject())\n"
+        "from tests.documents.subjects import a_request, a_summarizer\n"
+        "a_request(a_summarizer(Path('.')))\n"
         "assert 'anthropic' not in sys.modules and 'httpx2' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])

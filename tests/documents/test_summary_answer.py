@@ -11,7 +11,7 @@ import pytest
 
 from engagic_scrapy.documents.summarize import Summarizer
 from engagic_scrapy.exceptions import SummaryError
-from tests.documents.subjects import HAIKU, a_subject, a_summarizer
+from tests.documents.subjects import HAIKU, a_request, a_subject, a_summarizer
 
 MESSAGE: dict[str, Any] = {
     "type": "message",
@@ -25,7 +25,7 @@ MESSAGE: dict[str, Any] = {
         "cache_creation": {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 40},
     },
 }
-ANSWER = {"subject_id": a_subject().subject_id[-16:], "summary": "Words.", "claims": []}
+ANSWER = {"subject_id": a_subject().subject_id[-16:], "summary": "Words.", "claims": [], "topics": ["parks", "golf", "parks"]}
 
 
 def a_message(text: str = json.dumps(ANSWER), **changes: Any) -> bytes:
@@ -39,8 +39,8 @@ def summarizer(tmp_path: Path) -> Summarizer:
 
 
 def test_blocks_are_picked_by_type_and_cached_tokens_counted(summarizer: Summarizer) -> None:
-    answer = summarizer.parse(a_message(), summarizer.prepare(a_subject()))
-    assert answer.text == "Words."
+    answer = summarizer.read(a_message(), a_request(summarizer).kept())
+    assert (answer.text, answer.topics) == ("Words.", ["parks"])  # no topic of its own making
     assert (answer.tokens_in, answer.tokens_out, answer.tokens_cached) == (90, 20, 30)
     # (10 × .10 + 20 × .50 + 10 × .125 + 40 × .20 + 30 × .01) / 1,000,000, rounded up
     assert answer.usd == Decimal("0.000021")
@@ -58,7 +58,9 @@ def test_blocks_are_picked_by_type_and_cached_tokens_counted(summarizer: Summari
         (a_message("[]"), "bad_json"),
         (a_message("{}"), "bad_json"),
         (a_message(json.dumps(ANSWER | {"summary": " "})), "bad_json"),
-        (a_message(json.dumps(ANSWER | {"claims": [{"claim": "x", "page": "3", "quote": "y"}]})), "bad_json"),
+        (a_message(json.dumps(ANSWER | {"claims": [{"claim": "x", "document": "D1", "page": "3", "quote": "y"}]})), "bad_json"),
+        (a_message(json.dumps(ANSWER | {"claims": [{"claim": "x", "page": 3, "quote": "y"}]})), "bad_json"),
+        (a_message(json.dumps({name: ANSWER[name] for name in ("subject_id", "summary")})), "bad_json"),
         (a_message(json.dumps(ANSWER | {"subject_id": "0123456789abcdef"})), "wrong_echo"),
         (a_message(stop_reason="tool_use"), "bad_json"),
         (a_message(stop_reason="model_context_window_exceeded"), "max_tokens"),
@@ -68,13 +70,13 @@ def test_blocks_are_picked_by_type_and_cached_tokens_counted(summarizer: Summari
 )
 def test_an_answer_that_is_no_summary(summarizer: Summarizer, raw: bytes, kind: str) -> None:
     with pytest.raises(SummaryError) as caught:
-        summarizer.parse(raw, summarizer.prepare(a_subject()))
+        summarizer.read(raw, a_request(summarizer).kept())
     assert (caught.value.kind, caught.value.retry) == (kind, False)
 
 
 def test_a_bill_is_unknown_where_the_answer_does_not_say(summarizer: Summarizer, tmp_path: Path) -> None:
     (tmp_path / "spool").mkdir()
-    kept = {"subject_id": "x", "model": HAIKU, "coverage": {}, "raw": "<html>"}
+    kept = {"subject_id": "x", "model": HAIKU, "raw": "<html>"}
     (tmp_path / "spool" / "attempt9.json").write_text(json.dumps(kept))
     assert summarizer.bill("attempt9") is None
 
@@ -86,3 +88,17 @@ def test_a_damaged_spool_file_is_named(summarizer: Summarizer, tmp_path: Path) -
         summarizer.recover("attempt9")
     assert caught.value.kind == "bad_json"
     assert summarizer.bill("attempt9") is None
+
+
+def test_an_answer_that_joins_parts_needs_no_claims(summarizer: Summarizer) -> None:
+    text = json.dumps({name: ANSWER[name] for name in ("subject_id", "summary")})
+    request = summarizer.prepare_join(a_subject(), [], parts=2)
+    assert summarizer.read(a_message(text), request.kept()).claims == []
+
+
+def test_an_answer_to_a_request_of_an_older_version_is_named(summarizer: Summarizer, tmp_path: Path) -> None:
+    (tmp_path / "spool").mkdir()
+    kept = {"subject_id": "x", "model": HAIKU, "coverage": {}, "raw": "{}"}
+    (tmp_path / "spool" / "attempt9.json").write_text(json.dumps(kept))
+    with pytest.raises(SummaryError, match="older version"):
+        summarizer.recover("attempt9")

@@ -9,7 +9,7 @@ from typing import Any
 
 from engagic_scrapy.items import AgendaItem, Document, Meeting, identify
 from engagic_scrapy.ledger.ledger import Ledger
-from engagic_scrapy.ledger.states import Run
+from engagic_scrapy.ledger.states import Run, SubjectPlan
 
 NOW = datetime(2026, 6, 10, 18, 0, tzinfo=UTC)
 
@@ -54,15 +54,46 @@ def claim(ledger: Ledger, now: datetime = NOW, **values: Any) -> Any:
     return ledger.claim_document(**{"vendor": None, "now": now, "recheck_hours": 20.0, **values})
 
 
-def call(ledger: Ledger, run_id: int, subject_id: str, attempt: str = "a1", reuse_key: str = "r1", usd: str = "0.02") -> None:
+def call(
+    ledger: Ledger, run_id: int, subject_id: str, attempt: str = "a1", reuse_key: str = "r1", usd: str = "0.02", **values: Any
+) -> None:
     prompt = {"prompt_id": "packet", "prompt_version": "1", "model": "m"}
     subject = {"subject_type": "document", "subject_id": subject_id}
-    ledger.begin_call(**subject, **prompt, reuse_key=reuse_key, attempt_id=attempt, run_id=run_id, estimated_usd=usd)
+    ledger.begin_call(**subject, **prompt, reuse_key=reuse_key, attempt_id=attempt, run_id=run_id, estimated_usd=usd, **values)
 
 
 def answer(ledger: Ledger, attempt: str = "a1", usd: str = "0.01", **values: Any) -> None:
     tokens = {"tokens_in": 100, "tokens_out": 10, "tokens_cached": 0}
     ledger.finish_call(attempt, text="Words", data={"a": 1}, usd=usd, stop_reason="end_turn", model="m", **tokens, **values)
+
+
+def make_plans(ledger: Ledger, now: datetime = NOW) -> list[str]:
+    """Plans every meeting that is due, each readable packet as one subject; returns the meetings' ids in their order."""
+    planned = []
+    while job := ledger.claim_plan(now=now):
+        planned.append(job.meeting_id)
+        read = [one for one in job.documents if one["text_state"] in ("ok", "partial") and one["kind"] == "packet"]
+        ledger.store_plan(job.meeting_id, basis="windows", found=[], decisions=[], subjects=[whole(one) for one in read[:1]])
+    return planned
+
+
+def whole(document: dict[str, Any], **values: Any) -> SubjectPlan:
+    """A document as one subject."""
+    facts = {"subject_type": "document", "subject_id": document["sha256"], "kind": document["kind"], "plan": {"title": "x"}}
+    return SubjectPlan(**{**facts, "input_hash": document["text_hash"], **values})
+
+
+def read_one(ledger: Ledger, number: int = 1, **values: Any) -> tuple[int, str]:
+    """A document that is downloaded and extracted: run id and sha256."""
+    run = begin(ledger, key=f"read {number}")
+    ledger.record_meeting(run.id, a_meeting(number, **values))
+    job = claim(ledger)
+    finish(ledger, job.document_id, f"content {number}")
+    version = ledger.claim_version(now=NOW)
+    assert version is not None
+    extract(ledger, version.sha256)
+    make_plans(ledger)
+    return run.id, version.sha256
 
 
 def hours(number: float) -> timedelta:

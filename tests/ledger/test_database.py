@@ -18,7 +18,7 @@ from engagic_scrapy.ledger import schema
 from engagic_scrapy.ledger.database import Database
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.ledger.migrate import Migration, migrate, shipped
-from tests.ledger.sample import NOW, a_meeting, begin, call, digest
+from tests.ledger.sample import NOW, a_meeting, begin, call, digest, make_plans
 
 
 def test_a_data_directory_is_made_and_its_ledger_found_again(tmp_path: Path) -> None:
@@ -71,21 +71,58 @@ def test_migration_files_are_numbered_without_a_gap() -> None:
     assert [migration.number for migration in shipped()] == list(range(1, len(shipped()) + 1))
 
 
-def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_rows(tmp_path: Path) -> None:
-    database = Database(tmp_path)
-    assert migrate(database, shipped()[:1]) == [1]
+SLOT = "id,city,vendor,meeting_id,meeting_date,kind,name,url,source_url,first_seen,last_seen,first_run,last_run"
+MEETING = (
+    '{"id":"m1","city":"x","vendor":"legistar","native_id":"1","date":"2026-06-12","body":"b","title":"t","status":"confirmed",'
+    '"documents":[]}'
+)
+
+
+def an_older_ledger(folder: Path, migrations: int, *more: str) -> Ledger:
+    """A ledger of an earlier version with one document that was read, brought up to date."""
+    database = Database(folder)
+    assert migrate(database, shipped()[:migrations]) == list(range(1, migrations + 1))
     values = "'d1','x','legistar','m1','2026-06-12','packet','n','u','s','t','t',1,1,'downloaded','none',0"
-    facts = "id,city,vendor,meeting_id,meeting_date,kind,name,url,source_url,first_seen,last_seen,first_run,last_run"
     with database.write() as connection:
         connection.exec_driver_sql(
             "INSERT INTO version (sha256,size,sniffed,path,fetched_at,state,extracted_at) VALUES ('ab',1,'pdf','p','t','ok','t')"
         )
-        connection.exec_driver_sql(f"INSERT INTO document ({facts},state,queue,attempts,sha256) VALUES ({values},'ab')")
+        connection.exec_driver_sql(f"INSERT INTO document ({SLOT},state,queue,attempts,sha256) VALUES ({values},'ab')")
+        connection.exec_driver_sql(
+            "INSERT INTO meeting VALUES ('m1','x','legistar','1','2026-06-12','b','t','confirmed',?,'h',1,'t','t','t',1,1)",
+            (MEETING,),
+        )
+        for statement in more:
+            connection.exec_driver_sql(statement)
     database.close()
-    ledger = Ledger.open(tmp_path)
-    assert [row["number"] for row in ledger.rows("SELECT number FROM migration ORDER BY number")] == [1, 2]
-    job = ledger.claim_subject(kinds=["packet"], now=NOW)  # what was read before there were summaries is in their queue
+    ledger = Ledger.open(folder)
+    applied = [row["number"] for row in ledger.rows("SELECT number FROM migration ORDER BY number")]
+    assert applied == [migration.number for migration in shipped()]
+    return ledger
+
+
+@pytest.mark.parametrize("migrations", [1, 2])
+def test_an_older_ledger_is_brought_up_to_date_and_what_it_had_read_is_planned(tmp_path: Path, migrations: int) -> None:
+    ledger = an_older_ledger(tmp_path, migrations)
+    assert make_plans(ledger) == ["m1"]
+    job = ledger.claim_subject(kinds=["packet"], now=NOW)
     assert job is not None and job.subject_id == "ab"
+    ledger.close()
+
+
+def test_finished_summaries_of_an_older_ledger_stay_and_are_not_paid_for_again(tmp_path: Path) -> None:
+    run = "INSERT INTO run (id,spider,key,args,version,settings_hash,worker,started_at) VALUES (1,'s','k','{}','1','h','w','t')"
+    done = "INSERT INTO subject (subject_id,kind,subject_type,state,updated_at) VALUES ('ab','packet','document','done','t')"
+    paid = (
+        "INSERT INTO summary (attempt_id,subject_type,subject_id,reuse_key,run_id,state,worker,prompt_id,prompt_version,model,"
+        "estimated_usd,text,begun_at) VALUES ('a1','document','ab','r1',1,'done','w','old','1','m','0.1','Words','t')"
+    )
+    ledger = an_older_ledger(tmp_path, 2, run, done, paid)
+    assert ledger.rows("SELECT state, text, checked_at FROM summary") == [{"state": "done", "text": "Words", "checked_at": None}]
+    for _ in range(2):
+        assert ledger.claim_subject(kinds=["packet"], now=NOW) is None
+        assert ledger.counts()["subjects:done"] == 1
+        make_plans(ledger)
     ledger.close()
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from engagic_scrapy.ledger.ledger import Ledger
-from engagic_scrapy.ledger.states import DOCUMENT_STATES, QUEUE_STATES, SUBJECT_STATES, VERSION_STATES
-from tests.ledger.sample import NOW, a_meeting, answer, begin, call, claim, extract, finish, hours
+from engagic_scrapy.ledger.states import DOCUMENT_STATES, PLAN_STATES, QUEUE_STATES, SUBJECT_STATES, VERSION_STATES
+from tests.ledger.sample import NOW, a_meeting, answer, begin, call, claim, extract, finish, hours, whole
 
 KINDS = ["packet", "attachment"]
 LATER = NOW + hours(2)
@@ -29,6 +29,7 @@ class Life(RuleBasedStateMachine):
         self.document: Any = None
         self.version: Any = None
         self.subject: Any = None
+        self.plan: Any = None
         self.calls = 0
         self.calling = False
 
@@ -70,6 +71,24 @@ class Life(RuleBasedStateMachine):
         else:
             extract(self.ledger, sha256, end)
 
+    @precondition(lambda self: self.plan is None)
+    @rule()
+    def claim_plan(self) -> None:
+        self.plan = self.ledger.claim_plan(now=NOW)
+
+    @precondition(lambda self: self.plan is not None)
+    @rule(end=st.sampled_from(["store", "store", "store", "release", "fail"]))
+    def end_plan(self, end: str) -> None:
+        job, self.plan = self.plan, None
+        if end == "release":
+            self.ledger.release_plan(job.meeting_id)
+        elif end == "fail":
+            self.ledger.fail_plan(job.meeting_id, "a reason")
+        else:
+            read = {one["sha256"]: one for one in job.documents if one["text_state"] in ("ok", "partial")}
+            subjects = [whole(one) for one in read.values()]
+            self.ledger.store_plan(job.meeting_id, basis=None, found=[], decisions=[], subjects=subjects)
+
     @precondition(lambda self: self.subject is None)
     @rule()
     def claim_subject(self) -> None:
@@ -106,13 +125,15 @@ class Life(RuleBasedStateMachine):
         self.ledger.close()
         self.ledger = Ledger.open(self.folder)
         self.ledger.recover()
-        self.document = self.version = self.subject = None
+        self.document = self.version = self.subject = self.plan = None
         self.calling = False
         self.run_id = begin(self.ledger).id
         counts = self.ledger.counts()
         held = (
             "queue:held",
             "versions:extracting",
+            "plans:planning",
+            "plans:failed",
             "subjects:claimed",
             "subjects:calling",
             "subjects:parked",
@@ -144,12 +165,16 @@ class Life(RuleBasedStateMachine):
             assert not (sha256 in held and version["state"] == "replaced")
         subjects = self.ledger.rows("SELECT * FROM subject")
         assert {row["state"] for row in subjects} <= set(SUBJECT_STATES)
+        plans = {row["meeting_id"]: row["state"] for row in self.ledger.rows("SELECT * FROM plan")}
+        assert set(plans.values()) <= set(PLAN_STATES)
+        assert {row["meeting_id"] for row in rows} <= set(plans)
+        # What was read is a subject, or its meeting is still to be planned.
         wanted = {
-            (row["sha256"], row["kind"])
+            row["sha256"]
             for row in rows
-            if row["sha256"] and versions[row["sha256"]]["state"] in ("ok", "partial")
+            if plans[row["meeting_id"]] == "planned" and versions.get(row["sha256"], {}).get("state") in ("ok", "partial")
         }
-        assert wanted <= {(row["subject_id"], row["kind"]) for row in subjects if row["state"] != "replaced"}
+        assert wanted <= {row["subject_id"] for row in subjects if row["state"] != "replaced"}
 
     def teardown(self) -> None:
         self.ledger.close()

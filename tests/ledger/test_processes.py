@@ -10,7 +10,7 @@ import pytest
 
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.ledger.states import CRASHES_ALLOWED
-from tests.ledger.sample import NOW, a_meeting, begin, call, claim, digest, extract, finish
+from tests.ledger.sample import NOW, a_meeting, begin, call, claim, digest, extract, finish, make_plans
 
 ROOT = Path(__file__).parents[2]
 KINDS = ["packet"]
@@ -66,6 +66,7 @@ from tests.ledger.sample import NOW, call, claim
 ledger = Ledger.open(sys.argv[1])
 claim(ledger)
 ledger.claim_version(now=NOW)
+ledger.claim_plan(now=NOW)
 subject = ledger.claim_subject(kinds=["packet"], now=NOW)
 if len(sys.argv) > 2:
     call(ledger, int(sys.argv[2]), subject.subject_id)
@@ -83,6 +84,8 @@ def one_of_each(tmp_path: Path) -> tuple[Path, int, str]:
         ledger.record_meeting(run.id, a_meeting(number))
     subject = finish(ledger, claim(ledger).document_id, "read")
     extract(ledger, subject)
+    make_plans(ledger)
+    ledger.record_meeting(run.id, a_meeting(9, documents=0))
     finish(ledger, claim(ledger).document_id, "unread")
     ledger.close()
     return tmp_path, run.id, subject
@@ -93,13 +96,13 @@ def test_what_a_killed_process_held_is_given_back(one_of_each: tuple[Path, int, 
     ledger = Ledger.open(folder)
     child = start(HOLDS_ONE_OF_EACH, folder)
     assert child.stdout is not None and child.stdout.readline() == "held\n"
-    nothing = {"documents": 0, "versions": 0, "poisoned": 0, "subjects": 0, "uncertain": 0}
+    nothing = {"documents": 0, "versions": 0, "poisoned": 0, "plans": 0, "subjects": 0, "uncertain": 0}
     assert ledger.recover() == nothing  # it lives
     assert sum(ledger.pending_work(kinds=KINDS, now=NOW).values()) == 0
     kill(child)
-    assert ledger.recover() == {**nothing, "documents": 1, "versions": 1, "subjects": 1}
+    assert ledger.recover() == {**nothing, "documents": 1, "versions": 1, "plans": 1, "subjects": 1}
     assert ledger.recover() == nothing
-    assert ledger.pending_work(kinds=KINDS, now=NOW) == {"download": 1, "extract": 1, "summarize": 1}
+    assert ledger.pending_work(kinds=KINDS, now=NOW) == {"download": 1, "extract": 1, "plan": 1, "summarize": 1}
     assert claim(ledger).attempts == 2
     ledger.close()
 

@@ -11,22 +11,10 @@ from sqlalchemy import event
 
 from engagic_scrapy.exceptions import LedgerError
 from engagic_scrapy.ledger.ledger import Ledger
-from tests.ledger.sample import NOW, a_meeting, answer, begin, call, claim, digest, extract, finish, hours
+from tests.ledger.sample import NOW, a_meeting, answer, begin, call, claim, digest, extract, finish, hours, make_plans, read_one
 
 KINDS = ["packet", "agenda"]
 HARMLESS = ("SCAN anon_1", "SCAN CONSTANT ROW", "SCAN (subquery")  # up to 1,000 counted rows; IN ()
-
-
-def read_one(ledger: Ledger, number: int = 1, **values: Any) -> tuple[int, str]:
-    """A document that is downloaded and extracted: run id and sha256."""
-    run = begin(ledger, key=f"read {number}")
-    ledger.record_meeting(run.id, a_meeting(number, **values))
-    job = claim(ledger)
-    finish(ledger, job.document_id, f"content {number}")
-    version = ledger.claim_version(now=NOW)
-    assert version is not None
-    extract(ledger, version.sha256)
-    return run.id, version.sha256
 
 
 def test_urgency(ledger: Ledger) -> None:
@@ -45,6 +33,7 @@ def test_urgency(ledger: Ledger) -> None:
         versions.append(version.url)
         extract(ledger, version.sha256)
     assert [url.split("/")[3] for url in versions] == [str(days.index(day)) for day in order]
+    assert [ledger.rows("SELECT date FROM meeting WHERE id = :id", id=one)[0]["date"] for one in make_plans(ledger)] == order
     subjects = []
     while subject := ledger.claim_subject(kinds=KINDS, now=NOW):
         subjects.append(subject.meeting["date"])
@@ -97,21 +86,22 @@ def test_the_same_bytes_under_two_slots_are_read_once(ledger: Ledger) -> None:
     assert ledger.claim_version(now=NOW) is None
     extract(ledger, version.sha256)
     assert (ledger.counts()["versions"], ledger.counts()["documents:downloaded"]) == (1, 2)
-    assert ledger.pending_work(kinds=["attachment", "packet"])["summarize"] == 1
-    assert ledger.claim_subject(kinds=["attachment", "packet"], now=NOW) is not None
-    assert ledger.claim_subject(kinds=["attachment"], now=NOW) is None
+    assert ledger.pending_work()["plan"] == 1
+    job = ledger.claim_plan(now=NOW)
+    assert job is not None and [one["text_state"] for one in job.documents] == ["ok", "ok"]
 
 
-def test_a_slot_that_joins_read_bytes_shares_their_summary(ledger: Ledger) -> None:
+def test_bytes_that_join_a_second_meeting_share_their_summary(ledger: Ledger) -> None:
     run_id, sha256 = read_one(ledger)
     ledger.claim_subject(kinds=KINDS, now=NOW)
-    call(ledger, run_id, sha256)
+    call(ledger, run_id, sha256, input_hash=digest("text" + sha256))
     answer(ledger)
-    ledger.record_meeting(run_id, a_meeting(2, documents=2))
-    for _ in range(2):
-        finish(ledger, claim(ledger).document_id, "content 1")
+    ledger.record_meeting(run_id, a_meeting(2))
+    finish(ledger, claim(ledger).document_id, "content 1")
     assert ledger.claim_version(now=NOW) is None
-    assert ledger.claim_subject(kinds=["packet", "attachment"], now=NOW) is None
+    assert len(make_plans(ledger)) == 1
+    assert ledger.claim_subject(kinds=KINDS, now=NOW) is None
+    assert ledger.counts()["subjects:done"] == 1
 
 
 def test_bytes_that_were_replaced_unread_are_not_read(ledger: Ledger) -> None:
@@ -142,15 +132,25 @@ def test_bytes_that_were_replaced_while_they_were_read_are_not_read_again(ledger
     version = ledger.claim_version(now=NOW)
     assert version is not None and version.sha256 == second
     extract(ledger, first)
-    assert ledger.claim_subject(kinds=KINDS, now=NOW) is None  # nobody holds these bytes now
+    assert make_plans(ledger) == []  # nobody holds these bytes now, and the others are still to be read
+    assert ledger.claim_subject(kinds=KINDS, now=NOW) is None
 
 
 def test_read_bytes_that_were_replaced_are_not_summarized(ledger: Ledger) -> None:
-    run_id, sha256 = read_one(ledger)
+    _, sha256 = read_one(ledger)
     slot = ledger.rows("SELECT id FROM document")[0]["id"]
-    finish(ledger, slot, "other")
-    assert ledger.claim_subject(kinds=KINDS, now=NOW) is None
+    other = finish(ledger, slot, "other")
+    assert ledger.claim_subject(kinds=KINDS, now=NOW) is None  # its meeting is to be planned first
+    assert ledger.counts()["subjects:unplanned"] == 1
+    assert make_plans(ledger) == []  # and the new bytes are to be read before
+    assert ledger.claim_version(now=NOW) is not None
+    extract(ledger, other)
+    assert len(make_plans(ledger)) == 1
+    subject = ledger.claim_subject(kinds=KINDS, now=NOW)
+    assert subject is not None and subject.subject_id == other
+    ledger.release_subject(other)
     finish(ledger, slot, "content 1")  # and back
+    make_plans(ledger)
     subject = ledger.claim_subject(kinds=KINDS, now=NOW)
     assert subject is not None and subject.subject_id == sha256
 
@@ -159,6 +159,7 @@ def test_a_failed_extraction_is_not_summarized(ledger: Ledger) -> None:
     ledger.record_meeting(begin(ledger).id, a_meeting())
     sha256 = finish(ledger, claim(ledger).document_id, "one")
     extract(ledger, sha256, status="failed")
+    assert len(make_plans(ledger)) == 1  # it has settled
     assert ledger.claim_subject(kinds=KINDS, now=NOW) is None
     ledger.finish_version(sha256, status="failed", kind="gone", reason="not in the store")
     assert ledger.rows("SELECT kind, flags, pages_total FROM version") == [{"kind": "gone", "flags": "{}", "pages_total": None}]
@@ -172,13 +173,12 @@ def test_a_subject_brings_what_a_prompt_needs(ledger: Ledger) -> None:
     _, sha256 = read_one(ledger)
     subject = ledger.claim_subject(kinds=KINDS, now=NOW)
     assert subject is not None
-    assert subject.meeting == a_meeting() and subject.items == a_meeting()["items"]
-    assert subject.document == a_meeting()["documents"][0]
-    assert (subject.subject_id, subject.status, subject.pages_total, subject.outlined) == (sha256, "ok", 3, False)
+    assert subject.meeting == a_meeting() and subject.plan == {"title": "x"}
+    assert (subject.subject_id, subject.city, subject.input_hash) == (sha256, "oaklandCA", digest("text" + sha256))
     ledger.store_outline(subject_type="document", subject_id=sha256, text="1. Item 1", data={"pages": [1]})
     ledger.release_subject(sha256)
     again = ledger.claim_subject(kinds=KINDS, now=NOW)
-    assert again is not None and again.outlined and again.attempts == 1
+    assert again is not None and again.attempts == 1
     assert ledger.find_summary("r1") is None
     assert ledger.counts()["subjects:claimed"] == 1
 
@@ -272,9 +272,16 @@ def test_no_queue_query_reads_a_whole_table(ledger: Ledger) -> None:
     ledger.record_meeting(begin(ledger, key="later").id, a_meeting(documents=2))
     for vendor in (None, "legistar"):
         claim(ledger, vendor=vendor)
+    make_plans(ledger)
+    finish(ledger, ledger.rows("SELECT id FROM document WHERE sha256 IS NOT NULL")[0]["id"], "other")
+    ledger.claim_version(now=NOW)
+    extract(ledger, digest("other"))
+    make_plans(ledger)
     ledger.claim_subject(kinds=KINDS, now=NOW)
     call(ledger, run_id, sha256)
-    answer(ledger)
+    ledger.open_call("a1")
+    answer(ledger, claims=[])
+    ledger.claims("a1")
     ledger.spent(run_id)
     ledger.find_summary("r1")
     ledger.pending_work(kinds=KINDS, vendor="legistar")

@@ -10,6 +10,7 @@ from typing import Any
 
 from engagic_scrapy.items import AgendaItem, Document, Meeting, StatusEvidence, identify
 from engagic_scrapy.ledger.ledger import Ledger
+from engagic_scrapy.ledger.states import SubjectPlan
 
 NOW = datetime.now(UTC)
 KINDS = ("packet", "agenda")
@@ -79,27 +80,47 @@ class Seeded:
         found = {"seconds": 0.5, "flags": {}, "engine": "pdfium", "text_hash": sha256}
         self.ledger.finish_version(sha256, status=status, kind=kind, reason=reason, **numbers, **found)
 
+    def planned(self) -> None:
+        """Plans what is due, as the stage does: items with an attachment of their own, else the packet or agenda whole."""
+        while job := self.ledger.claim_plan(now=NOW):
+            read = [one for one in job.documents if one["text_state"] in ("ok", "partial")]
+            own = [one for one in read if one["item_id"]]
+            whole = [one for kind in KINDS for one in read if one["kind"] == kind and not one["item_id"]]
+            subjects = [subject_plan("item", one["item_id"], "item", one) for one in own]
+            subjects = subjects or [subject_plan("document", one["sha256"], one["kind"], one) for one in whole]
+            decided = {"item_id": job.meeting["items"][0]["id"], "decision": "summarize", "rule": "hearing", "words": "hearing"}
+            if not own:
+                decided |= {"decision": "no_text", "rule": "text", "words": "no document of its own"}
+            self.ledger.store_plan(job.meeting_id, basis="portal", found=[], decisions=[decided], subjects=subjects)
+
     def outlined(self, sha256: str) -> None:
         label = "Official words of the agenda; no summary was made."
         data = {"label": label, "items": [{"number": "1.A", "title": "Budget hearing", "page": 7}]}
         text = f"{label}\n\n1.A Budget hearing (page 7)\n"
         self.ledger.store_outline(subject_type="document", subject_id=sha256, text=text, data=data)
 
-    def called(self, sha256: str, attempt: str, usd: str = "0.0125") -> None:
-        prompt = {"prompt_id": "packet", "prompt_version": "1", "model": "claude-haiku-5-5", "reuse_key": attempt}
-        subject = {"subject_type": "document", "subject_id": sha256}
+    def called(self, subject_id: str, attempt: str, usd: str = "0.0125", subject_type: str = "document", **values: Any) -> None:
+        prompt = {"prompt_id": "item_summary", "prompt_version": "1", "model": "claude-haiku-5-5", "reuse_key": attempt}
+        subject = {"subject_type": subject_type, "subject_id": subject_id, **values}
         self.ledger.begin_call(**subject, **prompt, attempt_id=attempt, run_id=self.run_id, estimated_usd=usd)
 
-    def answered(self, attempt: str, text: str = "The council will vote on the budget.", usd: str = "0.01") -> None:
+    def answered(
+        self, attempt: str, text: str = "The council will vote on the budget.", usd: str = "0.01", **values: Any
+    ) -> None:
         tokens = {"tokens_in": 900, "tokens_out": 80, "tokens_cached": 0, "stop_reason": "end_turn"}
-        self.ledger.finish_call(
-            attempt,
-            text=text,
-            data={"claims": [{"claim": "The budget is voted on.", "page": 7, "quote": "q"}]},
-            usd=usd,
-            model="claude-haiku-5-5",
-            **tokens,
-        )
+        refs = {"D1": {"kind": "packet", "name": "The packet", "url": "https://example.org/packet.pdf", "sha256": "ab"}}
+        coverage = {"pages_total": 12, "pages_read": 11, "unreadable": 1, "cut": 0, "parts": 1}
+        data = {"refs": refs, "coverage": coverage, "topics": ["budget"], "made": 2, "kept": 1}
+        right = {"kind": "claim", "text": "The budget is voted on.", "document": "D1", "page": 7, "quote": "vote on the budget"}
+        wrong = {**right, "text": "It was adopted.", "kept": 0, "reason": "quote", "detail": "not there"}
+        claims = [{**right, "kept": 1, "reason": None, "detail": None}, wrong]
+        plain: dict[str, Any] = {"data": data, "claims": claims}
+        self.ledger.finish_call(attempt, text=text, usd=usd, model="claude-haiku-5-5", **tokens, **{**plain, **values})
+
+
+def subject_plan(subject_type: str, subject_id: str, kind: str, document: dict[str, Any]) -> SubjectPlan:
+    plan = {"title": document["name"], "sources": [{"url": document["url"]}]}
+    return SubjectPlan(subject_type, subject_id, kind, document["text_hash"], plan)
 
 
 def cancelled() -> dict[str, Any]:
@@ -123,11 +144,13 @@ def a_night(seeded: Seeded) -> dict[str, Any]:
     seeded.city("fresnoCA", "ok", meetings=1)
     done = seeded.meeting("oaklandCA", "packet", "agenda", **cancelled())
     packet, agenda = done["documents"]
-    for document, attempt in ((packet, "a1"), (agenda, "a2")):
-        sha256 = seeded.downloaded(document)
+    held = {document["kind"]: seeded.downloaded(document) for document in (packet, agenda)}
+    for sha256 in held.values():
         seeded.read(sha256)
         seeded.outlined(sha256)
-        seeded.called(sha256, attempt)
+    seeded.planned()
+    seeded.called(held["packet"], "a1")
+    seeded.called(held["agenda"], "a2")
     seeded.answered("a1")
     seeded.ledger.fail_call("a2", kind="uncertain", reason="the connection was cut", state="uncertain")
     troubled = seeded.meeting("paloaltoCA", "packet", "agenda", "minutes", "attachment")
@@ -141,6 +164,7 @@ def a_night(seeded: Seeded) -> dict[str, Any]:
     seeded.read(seeded.downloaded(broken["documents"][0]), "failed", "encrypted", "needs a password")
     waiting = seeded.downloaded(broken["documents"][1])
     seeded.read(waiting)
+    seeded.planned()
     seeded.ledger.claim_subject(kinds=KINDS, now=NOW)
     seeded.ledger.park_subject(waiting, "no_key", "ANTHROPIC_API_KEY is not set")
     seeded.end()

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from engagic_scrapy.sandbox.claude import CALLS, FAULT_QUEUE, FAULTS, MODELS, ClaudeOptions, Fault, claude_app
+from engagic_scrapy.sandbox.claude_answer import answer_text
 from tests.sandbox.claude_server import served
 
 HEADERS = {"x-api-key": "sandbox", "anthropic-version": "2026-10-21"}
@@ -216,3 +217,24 @@ def test_nothing_is_shared_between_two() -> None:
     first[FAULT_QUEUE].append(Fault("500"))
     assert not second[FAULT_QUEUE]
     assert first[CALLS] is not second[CALLS]
+
+
+PAGES = "".join(f"[D2 page {page}]\nThe sum on this page is ${page},000 for roads.\n" for page in range(1, 6))
+
+
+def test_a_seed_makes_some_claims_wrong_and_always_the_same() -> None:
+    claim = {name: {"type": "string"} for name in ("claim", "document", "quote")} | {"page": {"type": "integer"}}
+    claims = {"type": "array", "items": {"type": "object", "properties": claim, "additionalProperties": False}}
+    schema = {"type": "object", "properties": {"claims": claims}, "additionalProperties": False}
+    right = json.loads(answer_text(PAGES, schema))["claims"]
+    assert {one["document"] for one in right} == {"D2"}
+    made = [json.loads(answer_text(PAGES, schema, seed=seed))["claims"] for seed in range(20)]
+    assert made == [json.loads(answer_text(PAGES, schema, seed=seed))["claims"] for seed in range(20)]
+    wrong = sum(one not in right for answer in made for one in answer)
+    assert 5 < wrong < 40  # of 100
+
+
+def test_checked_notes_are_joined_as_they_are() -> None:
+    notes = "<claims>\n- It costs $5 in all. [D1 page 3]\n- It ends in the month of May. [D2 page 4]\n</claims>"
+    schema = {"type": "object", "properties": {"summary": {"type": "string"}}, "additionalProperties": False}
+    assert json.loads(answer_text(notes, schema)) == {"summary": "It costs $5 in all. It ends in the month of May."}

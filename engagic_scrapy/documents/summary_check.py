@@ -1,0 +1,114 @@
+"""What of an answer may be shown: claims that their pages bear out, and sentences that those pages bear out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engagic_scrapy.documents.claim_check import Checked, Claim, check, check_sentence
+
+LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
+_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")
+_ABBREVIATED = re.compile(
+    r"\b(?:[A-Z]|No|Nos|St|Ave|Blvd|Dr|Mr|Mrs|Ms|Jr|Sr|Inc|Co|Corp|Ltd|Sec|Ord|Res|Dept|Gov|U\.S|vs|approx|a\.m|p\.m)\.$"
+)
+
+PageTexts = Callable[[str, int], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """``text``: the sentences that hold, in their paragraphs; empty: too little is proven, and the official words stand alone.
+
+    ``rows``: everything that was checked, as rows of the ledger's ``claim`` without their keys.
+    """
+
+    text: str
+    rows: list[dict[str, Any]]
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["kind"] == "claim" and row["kept"]]
+
+
+def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts) -> Verified:
+    """Checks an answer about pages.
+
+    :param claims: ``claim``, ``document``, ``page``, ``quote``; ``page_text`` knows documents by the same names.
+    """
+    rows = [_claim_row(one, _check(one, page_text)) for one in claims]
+    kept = [row for row in rows if row["kept"]]
+    places = dict.fromkeys((row["document"], row["page"]) for row in kept)
+    cited = [text for place in places if (text := page_text(*place)) is not None]
+    return _judged(summary, rows, kept, cited)
+
+
+def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
+    """Checks what joins the proven claims of the parts against their words and quotes: the pages are too many for memory.
+
+    :param kept: rows of ``claim``; they become the joined answer's own.
+    """
+    rows = [{name: row[name] for name in _ROW} for row in kept]
+    return _judged(summary, rows, rows, [f"{row['text']}\n{row['quote']}" for row in rows])
+
+
+def is_enough(kept: int, made: int) -> bool:
+    """Whether so many proven claims carry a summary: two, or the only one, and at least half of those that were made.
+
+    An answer of which more than half is unproven isn't a careless one but a wrong one; nothing of it is believed.
+    """
+    return kept >= min(LEAST_KEPT, made) and kept * 2 >= made and kept > 0
+
+
+def sentences(text: str) -> list[list[str]]:
+    """The sentences of each paragraph."""
+    found = []
+    for paragraph in text.splitlines():
+        whole: list[str] = []
+        for piece in _END.split(paragraph.strip()):
+            if whole and _ABBREVIATED.search(whole[-1]):
+                whole[-1] += f" {piece}"
+            elif piece:
+                whole.append(piece)
+        if whole:
+            found.append(whole)
+    return found
+
+
+_ROW = ("kind", "text", "document", "page", "quote", "kept", "reason", "detail")
+
+
+def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, Any]], cited: Sequence[str]) -> Verified:
+    paragraphs, checked = [], []
+    for paragraph in sentences(summary):
+        holding = []
+        for sentence in paragraph:
+            result = check_sentence(sentence, cited)
+            checked.append(_row("sentence", sentence, result))
+            if result.ok:
+                holding.append(sentence)
+        if holding:
+            paragraphs.append(" ".join(holding))
+    text = "\n\n".join(paragraphs)
+    if not is_enough(len(kept), len(rows)):
+        text = ""
+    elif not text:  # the sentences say more than is proven; the claims don't
+        text = " ".join(row["text"] for row in kept)
+    return Verified(text, [*rows, *checked])
+
+
+def _check(claim: Mapping[str, Any], page_text: PageTexts) -> Checked:
+    return check(Claim(claim["claim"], claim["document"], claim["page"], claim["quote"]), page_text)
+
+
+def _claim_row(claim: Mapping[str, Any], result: Checked) -> dict[str, Any]:
+    return _row("claim", claim["claim"], result, document=claim["document"], page=claim["page"], quote=claim["quote"])
+
+
+def _row(
+    kind: str, text: str, result: Checked, *, document: str | None = None, page: int | None = None, quote: str | None = None
+) -> dict[str, Any]:
+    why = {"reason": result.reason, "detail": result.detail or None}
+    return {"kind": kind, "text": text, "document": document, "page": page, "quote": quote, "kept": int(result.ok), **why}

@@ -1,0 +1,96 @@
+"""What of an answer may be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engagic_scrapy.documents.summary_check import is_enough, sentences, verify, verify_joined
+
+PAGES = {
+    ("D1", 1): "Staff recommends a contract of $48,200 with Bay Paving Company for resurfacing of Alma Street by June 30, 2026.",
+    ("D1", 2): "The work begins in March 2026. The fund balance after the contract is $1,250,000.",
+    ("D2", 1): "Three bids were received. Bay Paving Company was the lowest of the bidders.",
+}
+RIGHT = [
+    {
+        "claim": "The contract with Bay Paving Company is for $48,200.",
+        "document": "D1",
+        "page": 1,
+        "quote": "a contract of $48,200",
+    },
+    {"claim": "The work begins in March 2026.", "document": "D1", "page": 2, "quote": "The work begins in March 2026"},
+    {"claim": "Three bids were received.", "document": "D2", "page": 1, "quote": "Three bids were received"},
+]
+WRONG = [
+    {"claim": "The contract is for $84,200.", "document": "D1", "page": 1, "quote": "a contract of $48,200"},
+    {"claim": "Three bids were received.", "document": "D2", "page": 9, "quote": "Three bids were received"},
+    {"claim": "The council approved it.", "document": "D1", "page": 2, "quote": "the council approved the contract"},
+    {"claim": "Three bids were received.", "document": "D7", "page": 1, "quote": "Three bids were received"},
+]
+SUMMARY = "The city would pay Bay Paving Company $48,200. Work would begin in March 2026."
+
+
+def page_text(document: str, page: int) -> str | None:
+    return PAGES.get((document, page))
+
+
+def check(summary: str, claims: list[dict[str, Any]]) -> Any:
+    return verify(summary, claims, page_text)
+
+
+def test_what_holds_is_kept() -> None:
+    found = check(SUMMARY, RIGHT)
+    assert found.text == SUMMARY
+    assert [row["text"] for row in found.claims] == [one["claim"] for one in RIGHT]
+    assert found.claims[0]["quote"] == "a contract of $48,200"
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_claim_that_fails_goes_with_its_reason(wrong: dict[str, Any]) -> None:
+    found = check(SUMMARY, [*RIGHT, wrong])
+    assert [row["text"] for row in found.claims] == [one["claim"] for one in RIGHT]
+    (gone,) = [row for row in found.rows if row["kind"] == "claim" and not row["kept"]]
+    assert gone["reason"]
+    assert found.text == SUMMARY
+
+
+def test_a_sentence_that_no_cited_page_bears_out_goes() -> None:
+    found = check(f"{SUMMARY} The council voted 7 to 2 for $9,999,999.\n\nThe fund would hold $1,250,000.", RIGHT)
+    assert found.text == f"{SUMMARY}\n\nThe fund would hold $1,250,000."
+    assert [row["text"] for row in found.rows if not row["kept"]] == ["The council voted 7 to 2 for $9,999,999."]
+
+
+def test_too_few_proven_claims_and_nothing_is_shown() -> None:
+    assert check(SUMMARY, [RIGHT[0], *WRONG[:2]]).text == ""
+    assert check(SUMMARY, [RIGHT[0], RIGHT[1], *WRONG]).text == ""  # less than half
+    assert check(SUMMARY, []).text == ""
+    assert check(SUMMARY, WRONG).text == ""
+
+
+def test_if_no_sentence_holds_the_claims_speak() -> None:
+    assert check("It costs $7 million.", RIGHT).text == " ".join(one["claim"] for one in RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("kept", "made", "enough"),
+    [(0, 0, False), (1, 1, True), (0, 1, False), (1, 2, False), (2, 2, True), (2, 4, True), (2, 5, False), (1, 3, False)],
+)
+def test_how_many_are_enough(kept: int, made: int, enough: bool) -> None:
+    assert is_enough(kept, made) is enough
+
+
+def test_a_joined_summary_is_checked_against_the_claims_of_its_parts() -> None:
+    proven = check(SUMMARY, RIGHT).claims
+    found = verify_joined(f"{SUMMARY} The fund would hold $1,250,000.", proven)
+    assert found.text == SUMMARY  # on a page, but in no proven claim
+    assert len(found.claims) == 3
+
+
+def test_sentences_end_where_sentences_end() -> None:
+    text = (
+        "The U.S. grant pays Smith & Co. Inc. $1.5 million. St. John's Ave. stays open. It ends at 5 p.m. on May 1!\nA new one."
+    )
+    assert [len(paragraph) for paragraph in sentences(text)] == [3, 1]
+    assert sentences(" \n\n") == []

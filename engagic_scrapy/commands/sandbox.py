@@ -39,6 +39,7 @@ Examples
   scrapy sandbox --cities 800                        all vendors, in the proportions of the rows that ship
   scrapy sandbox --vendors granicus:3,legistar:1     three cities of four at Granicus
   scrapy sandbox --cities 200 --meetings 3 --large-packets 20 --large-mb 20 --long-pages 2000
+  scrapy sandbox --cities 200 --packet-max-kb 20000 --swollen-mb 130 --scanned-packets 5 --files hostile/
 
 Faults of a city
 ================
@@ -87,14 +88,22 @@ class Command(ScrapyCommand):
             ("--meetings", default.meetings, "meetings of each, one in five outside the default window"),
             ("--seed", default.seed, "another number, another world"),
             ("--packet-kb", default.packet_kb, "least size of a packet"),
+            ("--packet-max-kb", default.packet_max_kb, "few packets reach this size; 0: all have the least one"),
             ("--large-packets", default.large_packets, "so many cities have a large packet"),
             ("--large-mb", default.large_mb, "how large"),
             ("--long-pages", default.long_pages, "one more city has a packet of so many pages"),
+            (
+                "--swollen-mb",
+                default.swollen_mb,
+                "one more has a packet with so much text, by a font that turns one letter into many",
+            ),
+            ("--scanned-packets", default.scanned_packets, "so many more have a packet that is pictures of pages"),
             ("--port", 0, "where to listen on 127.0.0.1; 0 is any free one"),
         )
         group = parser.add_argument_group(title="Sandbox")
         for name, value, about in numbers:
             group.add_argument(name, type=int, metavar="N", default=value, help=f"{about} (default {value})")
+        group.add_argument("--files", metavar="DIR", help="the files of this folder, each as one more city's packet")
         group.add_argument("--vendors", metavar="NAMES", help=_VENDORS_HELP)
         group.add_argument("--faults", metavar="SPEC", default="", help="what goes wrong, like drip:2,http500:5%%; see below")
         group.add_argument("--door", choices=("api", "calendar"), help="only this door of Legistar; both by turns if not given")
@@ -125,14 +134,26 @@ def _options(opts: argparse.Namespace) -> Options:
         meetings=opts.meetings,
         seed=opts.seed,
         packet_kb=opts.packet_kb,
+        packet_max_kb=opts.packet_max_kb,
         large_packets=opts.large_packets,
         large_mb=opts.large_mb,
         long_pages=opts.long_pages,
+        swollen_mb=opts.swollen_mb,
+        scanned_packets=opts.scanned_packets,
+        files=_files(opts.files) if opts.files else (),
         faults=opts.faults,
         vendors=vendors,
         shares=parts,
         doors=(opts.door,) if opts.door else Options().doors,
     )
+
+
+def _files(folder: str) -> tuple[str, ...]:
+    """Its files by name. Raises UsageProblem if there are none."""
+    found = tuple(sorted(str(path.resolve()) for path in Path(folder).glob("*") if path.is_file()))
+    if not found:
+        raise UsageProblem(f"--files {folder}: there are no files")
+    return found
 
 
 def _vendors(given: str | None, cities: int) -> tuple[tuple[str, ...], tuple[int, ...]]:

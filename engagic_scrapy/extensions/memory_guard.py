@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import gc
 import logging
@@ -123,6 +124,9 @@ class MemoryGuard:
             self.crawler.signals.send_catch_log(signal=resume_work)
             return
         self.paused_for += 1
+        if not self._browsing() and self._end_browser():
+            # It holds half a gigabyte as long as it lives, so that waiting alone would never bring relief.
+            logger.info("Memory is still at %.0f MB: ended the idle browser; the next page for it starts it again", reading.tree)
         give_back()
         if self.paused_for > PATIENCE:
             self._close(f"paused for {self.paused_for * self.interval:.0f} s without relief", reading)
@@ -143,12 +147,18 @@ class MemoryGuard:
         """the extraction child"""
         return any(result is True for _, result in self.crawler.signals.send_catch_log(signal=shed_memory))
 
+    def _browsing(self) -> bool:
+        """Whether a page is being read in the browser."""
+        engine = self.crawler.engine
+        return engine is not None and any(request.meta.get("playwright") for request in engine.downloader.active)
+
     def _end_browser(self) -> bool:
         """the browser"""
         # scrapy-playwright starts a new one by itself when the next page needs it.
         browsers = [child for child in psutil.Process().children(recursive=True) if "chrom" in _name(child)]
         for browser in browsers:
-            browser.terminate()
+            with contextlib.suppress(psutil.NoSuchProcess):  # its parts end with the first of them
+                browser.terminate()
         return bool(browsers)
 
     def _close(self, why: str, reading: Reading) -> None:

@@ -16,6 +16,7 @@ from aiohttp import web
 from engagic_scrapy.sandbox.packets import Packet
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.records import Document
+from engagic_scrapy.sandbox.special import StoredFile
 
 _PIECE = 65536
 _DROPS = 25
@@ -40,7 +41,7 @@ async def send(request: web.Request, play: Play, document: Document) -> web.Stre
     if _unchanged(request, headers):
         return web.Response(status=304, headers={name: headers[name] for name in ("ETag", "Last-Modified")})
     start, stop = _range(request, headers, size)
-    if start >= size:
+    if start and start >= size:
         return web.Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     partial = (start, stop) != (0, size)
     response = web.StreamResponse(status=206 if partial else 200, headers=headers)
@@ -54,7 +55,13 @@ async def send(request: web.Request, play: Play, document: Document) -> web.Stre
 
 
 async def _stream(
-    request: web.Request, response: web.StreamResponse, play: Play, document: Document, packet: Packet, start: int, stop: int
+    request: web.Request,
+    response: web.StreamResponse,
+    play: Play,
+    document: Document,
+    packet: Packet | StoredFile,
+    start: int,
+    stop: int,
 ) -> None:
     cut = document.fault == "cut" and play.first("cut", document.key)
     end = start + (stop - start) // 2 if cut else stop
@@ -88,12 +95,12 @@ async def _drip(response: web.StreamResponse, data: bytes, seconds: float) -> No
         await asyncio.sleep(seconds / _DROPS)
 
 
-def _headers(play: Play, document: Document, packet: Packet) -> dict[str, str]:
+def _headers(play: Play, document: Document, packet: Packet | StoredFile) -> dict[str, str]:
     day = datetime.combine(min(document.meeting.day, play.world.options.today), time(), UTC)
     return {
         "Content-Type": "application/pdf",
         "Accept-Ranges": "bytes",
-        "ETag": f'"{zlib.crc32(packet.spec.key.encode()):08x}-{packet.size:x}"',
+        "ETag": f'"{zlib.crc32(packet.key.encode()):08x}-{packet.size:x}"',
         "Last-Modified": email.utils.format_datetime(day, usegmt=True),
     }
 

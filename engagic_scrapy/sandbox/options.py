@@ -18,8 +18,12 @@ class Options:
 
     :param meetings: of each city; one in five lies outside the default window, the first never does.
     :param packet_kb: least size of a packet.
+    :param packet_max_kb: few packets reach this size, most stay near the least one; 0: all have the least one.
     :param large_packets: so many cities have one packet of `large_mb` each, for their first meeting.
     :param long_pages: pages of one more city's first packet; 0 for none.
+    :param swollen_mb: text of one more city's first packet, from a font whose map turns one letter into many; 0 for none.
+    :param scanned_packets: so many more cities have a first packet that is pictures of pages.
+    :param files: paths of files of this machine that more cities show as their first packets, one each.
     :param faults: what goes wrong, and how often: see :mod:`engagic_scrapy.sandbox.faults`.
     :param today: the day around which the meetings lie; the machine's own day if not given.
     :param vendors: which vendors its cities are at, by turns.
@@ -34,9 +38,13 @@ class Options:
     meetings: int = 5
     seed: int = 1
     packet_kb: int = 200
+    packet_max_kb: int = 0
     large_packets: int = 0
     large_mb: int = 20
     long_pages: int = 0
+    swollen_mb: int = 0
+    scanned_packets: int = 0
+    files: tuple[str, ...] = ()
     faults: str = ""
     today: date = field(default_factory=_today)
     vendors: tuple[str, ...] = ("legistar",)

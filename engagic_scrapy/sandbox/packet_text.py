@@ -32,6 +32,8 @@ class PacketSpec:
     :param size: bytes that the file has at least; padded with pictures of noise.
     :param tables: every n-th page is a table of figures; 0 for none.
     :param encrypted: declares a user password that nobody knows.
+    :param scanned: every page is a picture and nothing else.
+    :param swollen: characters that each page has beside its lines, from a font whose map turns one letter into many.
     """
 
     key: str
@@ -41,6 +43,8 @@ class PacketSpec:
     entries: tuple[Entry, ...] = ()
     tables: int = 0
     encrypted: bool = False
+    scanned: bool = False
+    swollen: int = 0
 
 
 def page_count(spec: PacketSpec) -> int:
@@ -53,7 +57,12 @@ def page_marker(spec: PacketSpec, page: int) -> str:
 
 
 def page_lines(spec: PacketSpec, page: int) -> list[list[str]]:
-    """The lines of a page (from 1), each as its cells from left to right: one cell in prose, four in a table."""
+    """The lines of a page (from 1), each as its cells from left to right: one cell in prose, four in a table.
+
+    None of a scanned one; without those of the swelling font.
+    """
+    if spec.scanned:
+        return []
     last = [[f"{page_marker(spec, page)} page {page} of {page_count(spec)}"]]
     if page <= agenda_pages(spec):
         return [*_agenda_lines(spec, page), *last]

@@ -30,7 +30,9 @@ _IMAGE_WIDTH = 1024
 _LEADING, _TOP = 18, 740  # points from line to line, and of the first line above the bottom
 _STREAM_END = b"\nendstream\nendobj\n"
 _FONT, _INFO, _OUTLINES, _ENCRYPT = 3, 4, 5, 6
-_FIRST = 7  # the first bookmark's object; pages and pictures follow
+_SWELLING, _MAP = 7, 8  # a font and its map, in files that have them
+_SWELLS = 100  # characters that one letter of that font becomes
+_SWOLLEN_LINE = 65  # letters of a line of it
 
 
 class Packet:
@@ -43,12 +45,18 @@ class Packet:
         self.spec = spec
         self.pages = page_count(spec)
         self._outline = outline(spec)
+        self._first = 9 if spec.swollen else 7  # the first bookmark's object; pages and pictures follow
         self._first_image = self._page(self.pages + 1)
         # How many pictures must be known before the pages are written, because these name them; how tall they are, after.
-        self._image_count = -(-spec.size // _IMAGE_MAX)
+        self._image_count = max(-(-spec.size // _IMAGE_MAX), self.pages if spec.scanned else 0)
         self._image_rows = 1
         self._order, self._offsets = self._lay_out()
         self._tail = self._make_tail()
+
+    @property
+    def key(self) -> str:
+        """Tells versions apart, together with the size."""
+        return self.spec.key
 
     @property
     def size(self) -> int:
@@ -95,7 +103,7 @@ class Packet:
 
     def _page(self, page: int) -> int:
         """Number of a page's object; its content is the next. Of the page after the last: number of the first picture."""
-        return _FIRST + len(self._outline) + 2 * (page - 1)
+        return self._first + len(self._outline) + 2 * (page - 1)
 
     def _object(self, number: int, skip: int) -> Iterator[tuple[int, bytes]]:
         """Pieces of an object with their offsets in it; whole blocks before `skip` may be left out."""
@@ -112,21 +120,23 @@ class Packet:
     def _fixed(self, number: int) -> bytes:
         kids = b" ".join(b"%d 0 R" % self._page(page) for page in range(1, self.pages + 1)) if number == 2 else b""
         marks = len(self._outline)
-        if number >= _FIRST:
-            return self._bookmark(number - _FIRST)
+        if number >= self._first:
+            return self._bookmark(number - self._first)
         return {
             1: b"<</Type/Catalog/Pages 2 0 R/Outlines %d 0 R>>" % _OUTLINES,
             2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (self.pages, kids),
             _FONT: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
             _INFO: b"<</Title(%s)/Producer(engagic sandbox)>>" % _escape(self.spec.heading[0] if self.spec.heading else "Packet"),
-            _OUTLINES: b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (_FIRST, _FIRST + marks - 1, marks),
+            _OUTLINES: b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (self._first, self._first + marks - 1, marks),
             _ENCRYPT: b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (_noise_hex("o", self.spec), _noise_hex("u", self.spec)),
+            _SWELLING: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode %d 0 R>>" % _MAP,
+            _MAP: b"<</Length %d>>\nstream\n%s\nendstream" % (len(_SWELLING_MAP), _SWELLING_MAP),
         }[number]
 
     def _bookmark(self, position: int) -> bytes:
         title, page = self._outline[position]
-        before = b"/Prev %d 0 R" % (_FIRST + position - 1) if position else b""
-        after = b"/Next %d 0 R" % (_FIRST + position + 1) if position + 1 < len(self._outline) else b""
+        before = b"/Prev %d 0 R" % (self._first + position - 1) if position else b""
+        after = b"/Next %d 0 R" % (self._first + position + 1) if position + 1 < len(self._outline) else b""
         parent = b"/Parent %d 0 R%s%s" % (_OUTLINES, before, after)
         return b"<</Title(%s)%s/Dest[%d 0 R/Fit]>>" % (_escape(title), parent, self._page(page))
 
@@ -137,7 +147,8 @@ class Packet:
         )
         pictures = self._pictures(page)
         named = b"/XObject<<%s>>" % b"".join(b"/I%d %d 0 R" % (n, self._first_image + n) for n in pictures)
-        resources = b"<</Font<</F1 %d 0 R>>%s>>" % (_FONT, named if pictures else b"")
+        fonts = b"/F1 %d 0 R" % _FONT + (b"/F2 %d 0 R" % _SWELLING if self.spec.swollen else b"")
+        resources = b"<</Font<<%s>>%s>>" % (fonts, named if pictures else b"")
         body = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources%s/Contents %d 0 R" % (resources, number + 1)
         return _indirect(number, body + (b"/Annots[%s]" % annotations if annotations else b"") + b">>")
 
@@ -155,8 +166,16 @@ class Packet:
             for column, cell in enumerate(cells):
                 parts.append((b"126 0 Td " if column else b"") + b"(%s) Tj" % _escape(cell))
             parts.append(b"%d -%d Td" % (-126 * (len(cells) - 1), _LEADING))
+        if self.spec.swollen:
+            # Small print in the lower half: a reader may drop what lies outside the page.
+            lines = -(-self.spec.swollen // (_SWELLS * _SWOLLEN_LINE))
+            parts.append(b"/F2 4 Tf" + b" (%s) Tj 0 -4 Td" % (b"A" * _SWOLLEN_LINE) * lines)
         parts.append(b"ET")
-        parts += [b"q 60 0 0 40 %d 4 cm /I%d Do Q" % (54 + 66 * (n // self.pages % 8), n) for n in self._pictures(page)]
+        where = b"q 612 0 0 792 0 0 cm" if self.spec.scanned else b""
+        parts += [
+            b"%s /I%d Do Q" % (where or b"q 60 0 0 40 %d 4 cm" % (54 + 66 * (n // self.pages % 8)), n)
+            for n in self._pictures(page)
+        ]
         data = zlib.compress(b"\n".join(parts), 1)
         return _indirect(number, b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(data), data))
 
@@ -184,6 +203,13 @@ class Packet:
         locked = b"/Encrypt %d 0 R/ID[<%s><%s>]" % (_ENCRYPT, mark, mark) if self.spec.encrypted else b""
         trailer = b"trailer\n<</Size %d/Root 1 0 R/Info %d 0 R%s>>\n" % (len(self._order), _INFO, locked)
         return b"%s%sstartxref\n%d\n%%%%EOF\n" % (table, trailer, self._offsets[-1])
+
+
+_SWELLING_MAP = (
+    b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Swelling def\n/CMapType 2 def\n"
+    b"1 begincodespacerange\n<00> <FF>\nendcodespacerange\n1 beginbfchar\n<41> <%s>\nendbfchar\nendcmap\nend\nend"
+    % ("swollen " * _SWELLS)[:_SWELLS].encode("utf-16-be").hex().encode()
+)
 
 
 def _cut(data: bytes, at: int, start: int, stop: int) -> Iterator[bytes]:

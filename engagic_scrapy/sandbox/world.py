@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from engagic_scrapy.cities.rows import did_you_mean
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.sandbox import faults, packets, shares, words
+from engagic_scrapy.sandbox import faults, packets, shares, special, words
 from engagic_scrapy.sandbox.agendas import items_of
 from engagic_scrapy.sandbox.options import MEETINGS_MAX, Options
 from engagic_scrapy.sandbox.portals.addresses import ADDRESSES, doors_of
@@ -34,25 +33,19 @@ class World:
                 raise UsageProblem(f"the sandbox can't play {vendor!r}" + did_you_mean(vendor, ADDRESSES))
         self._places = _places(options)
         self._recent = functools.lru_cache(maxsize=64)(self._make_meetings)
-        self._large: tuple[int, ...] = ()
+        self.specials: dict[int, special.Special] = {}  # by the number of the city whose first packet it is
         self.plan = faults.Plan()
         # Both must know what the portals show, and are asked for below.
-        self._large = self._with_packets(options.large_packets + (1 if options.long_pages else 0))
+        self.specials = special.spread(special.wanted(options), self._with_packets())
         doors = [(vendor, self._door(index)) for index, (vendor, _) in enumerate(self._places)]
         room = functools.cache(self._room)
-        self.plan = faults.plan(options.faults, seed=options.seed, doors=doors, spare=set(self._large), room=room)
+        self.plan = faults.plan(options.faults, seed=options.seed, doors=doors, spare=set(self.specials), room=room)
 
-    def _with_packets(self, number: int) -> tuple[int, ...]:
-        """The first cities whose portals show a packet of their first meeting."""
-        able = (
-            city.index
-            for city in (self.cities() if number else ())
-            if self._shown(Document(self.meeting(city, 0), "packet", "Agenda Packet"))
-        )
-        found = tuple(itertools.islice(able, number))
-        if len(found) < number:
-            raise UsageProblem(f"large and long packets need {number} cities, one each; there are {len(found)} with packets")
-        return found
+    def _with_packets(self) -> Iterator[int]:
+        """The cities whose portals show a packet of their first meeting."""
+        for city in self.cities():
+            if self._shown(Document(self.meeting(city, 0), "packet", "Agenda Packet")):
+                yield city.index
 
     def _room(self, index: int) -> int:
         """How many documents of a city's first meeting can have a fault that a crawl meets."""
@@ -90,7 +83,7 @@ class World:
             door=self._door(index),
             slug=name.lower(),
             quirk=turn // len(self.options.doors) + 3 * self.options.seed,
-            has_packet=index in self._large or rng.random() < 0.6,
+            has_packet=index in self.specials or rng.random() < 0.6,
             fault=fault.name if fault else "",
         )
 
@@ -178,9 +171,15 @@ class World:
         wanted = (kind, position, ordinal)
         return next((d for d in self.documents(meeting) if (d.kind, d.position, d.ordinal) == wanted), None)
 
-    def packet(self, document: Document) -> packets.Packet:
-        """The file: its length, hash and bytes."""
-        return packets.packet(self.packet_spec(document))
+    def special_of(self, document: Document) -> special.Special | None:
+        """What is out of the ordinary with a packet."""
+        first = document.kind == "packet" and document.meeting.index == 0
+        return self.specials.get(document.meeting.city.index) if first else None
+
+    def packet(self, document: Document) -> packets.Packet | special.StoredFile:
+        """The file: its length, hash and bytes. Raises OSError if a file of this machine has gone."""
+        found = self.special_of(document)
+        return special.StoredFile(found.file) if found and found.file else packets.packet(self.packet_spec(document))
 
     def packet_spec(self, document: Document) -> packets.PacketSpec:
         """What stands in the file: see :func:`packets.page_text`."""
@@ -200,12 +199,15 @@ class World:
         )
         if document.kind == "agenda":
             return packets.PacketSpec(key, heading, entries=entries, encrypted=locked)
-        pages, size = 2 * len(entries) + 2, options.packet_kb * 1000
-        if meeting.index == 0 and meeting.city.index in self._large[: options.large_packets]:
-            size = options.large_mb * 1_000_000
-        elif meeting.index == 0 and meeting.city.index in self._large:
-            pages = options.long_pages
-        return packets.PacketSpec(key, heading, pages, size, entries, 5, locked)
+        spec = packets.PacketSpec(key, heading, 2 * len(entries) + 2, self._packet_size(key), entries, 5, locked)
+        found = self.special_of(document)
+        return found.applied(spec, options) if found else spec
+
+    def _packet_size(self, key: str) -> int:
+        """Most near the least size, few near the greatest."""
+        least, most = self.options.packet_kb, self.options.packet_max_kb
+        growth = (most / least) ** (chance("size", key).random() ** 6) if most > least > 0 else 1.0
+        return int(least * 1000 * growth)
 
     # -- truth ----------------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,11 @@ import time
 import tomllib
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
+from engagic_scrapy.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,12 +75,32 @@ def test_which_vendors_it_plays(tmp_path):
         assert "Vendors: " in out and "and so for the other vendors" in out
 
 
+def test_a_folder_of_files_is_shown_byte_for_byte(tmp_path):
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "a.pdf").write_bytes(b"%PDF-1.4 and nothing else")
+    (tmp_path / "odd" / "empty.pdf").touch()
+    process = start("--cities", "4", "--files", str(tmp_path / "odd"), "--write-env", str(tmp_path / "env"))
+    try:
+        env = wait_for(tmp_path / "env", process)
+        made = World(Options(cities=4, files=(str(tmp_path / "odd" / "a.pdf"), str(tmp_path / "odd" / "empty.pdf"))))
+        for index, special in made.specials.items():
+            city = made.city(index)
+            url = urlsplit(ADDRESSES[city.vendor].document_url(made.document(made.meeting(city, 0), "packet")))
+            address = f"{env['ENGAGIC_SANDBOX']}{url.path}?{url.query}"
+            with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": url.netloc})) as answer:
+                assert answer.read() == Path(special.file).read_bytes()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
 def test_wrong_usage_is_said_and_ends_with_two():
     wrong = {
         "did you mean drip": ("--faults", "dripp:1"),
         "port must be": ("--port", "99999"),
         "options only": ("all",),
         "a share or none": ("--vendors", "granicus:3,legistar"),
+        "there are no files": ("--files", "/nowhere"),
     }
     started = {said: start(*arguments) for said, arguments in wrong.items()}
     for said, process in started.items():

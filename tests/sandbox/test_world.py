@@ -100,9 +100,11 @@ def test_a_packet_tells_of_its_meeting():
 
 def test_large_and_long_packets_are_where_they_were_asked_for():
     made = world(cities=4, large_packets=2, large_mb=3, long_pages=300)
-    firsts = [made.document(made.meetings(made.city(index))[0], "packet") for index in range(3)]
-    assert [made.packet(document).size // 1_000_000 for document in firsts[:2]] == [3, 3]
-    assert page_count(made.packet_spec(firsts[2])) == 300
+    firsts = {index: made.document(made.meetings(made.city(index))[0], "packet") for index in made.specials}
+    kinds = {special.kind: firsts[index] for index, special in made.specials.items()}
+    assert sorted(special.kind for special in made.specials.values()) == ["large", "large", "long"]
+    assert [made.packet(firsts[i]).size // 1_000_000 for i, special in made.specials.items() if special.kind == "large"] == [3, 3]
+    assert page_count(made.packet_spec(kinds["long"])) == 300
 
 
 def test_truth_of_another_window():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engagic_scrapy.substance import LONGEST, Decision, decide
+from engagic_scrapy.substance.decision import LONGEST, Decision, decide
 
 LABELLED = Path(__file__).parent / "labelled" / "titles.jsonl"
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from engagic_scrapy import substance
 from engagic_scrapy.evaluation import lines
+from engagic_scrapy.substance.decision import decide
 
 _LABELS = ("label", "expected", "kind", "skip", "substantive")
 _SKIP = frozenset(
@@ -51,7 +51,7 @@ def _decide(record: lines.Record) -> lines.Record:
     if not isinstance(attachments, list) or not all(isinstance(name, str) for name in attachments):
         raise ValueError('"attachments" must be a list of names')
     label(record)  # a label that nobody understands must not pass for none
-    return asdict(substance.decide(title, attachments=attachments))
+    return asdict(decide(title, attachments=attachments))
 
 
 def label(record: lines.Record) -> bool | None:

@@ -28,7 +28,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "interpretation": ("interpretation", "languages", "interpretation_languages"),
 }
 _NESTED = ("labels", "expected", "label", "participation")
-_MODES = {"in person": "in_person", "inperson": "in_person", "remote": "virtual", "online": "virtual", "virtual only": "virtual", "unknown": ""}
+_MODES = {
+    "in person": "in_person",
+    "inperson": "in_person",
+    "remote": "virtual",
+    "online": "virtual",
+    "virtual only": "virtual",
+    "unknown": "",
+}
 _NOTHING = frozenset({"", "none", "null", "n/a", "unknown", "no", "false"})
 _OFFERED = "offered"  # stands for interpretation of whatever language
 
@@ -137,7 +144,9 @@ def scores(record: lines.Record, decision: lines.Record) -> dict[str, Score]:
 def _score(expected: Iterable[str], given: Iterable[str], known: Iterable[str] = ()) -> Score:
     """``known`` is given too, but under another purpose: it is no mistake where the label names no purpose."""
     wanted, gave, other = [text for text in dict.fromkeys(expected) if text], list(dict.fromkeys(given)), list(known)
-    return Score(wanted, [text for text in wanted if text not in (*gave, *other)], gave, [text for text in gave if text not in wanted])
+    return Score(
+        wanted, [text for text in wanted if text not in (*gave, *other)], gave, [text for text in gave if text not in wanted]
+    )
 
 
 def _texts(label: Any) -> list[str]:
@@ -220,5 +229,3 @@ def _same_moment(label: str, value: str | None) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
-
-

@@ -14,16 +14,26 @@ LABELLED = Path(__file__).parent / "labelled" / "titles.jsonl"
 
 @pytest.mark.parametrize("half", ["tuned", "held out"])
 def test_rates_on_the_labelled_titles(half: str):
-    """The held-out half was written last: as first read, 0 of 69 headings were missed and 1 of 70 matters was lost."""
+    """The held-out half was written last, and nothing was changed for it: as first read, 1 of 244 matters was lost and 10 of
+    222 headings were missed. It meets no title of the tuned half twice."""
     records = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     skipped: dict[str, list[bool]] = {"procedural": [], "substantive": []}
     for record in records:
         if record["half"] == half:
             skipped[record["label"]].append(decide(record["title"], attachments=record.get("attachments", ())).skip)
-    assert len(skipped["procedural"]) >= 60
-    assert len(skipped["substantive"]) >= 60
+    assert len(skipped["procedural"]) >= 200
+    assert len(skipped["substantive"]) >= 200
     assert sum(skipped["substantive"]) <= 0.01 * len(skipped["substantive"])
     assert sum(skipped["procedural"]) >= 0.95 * len(skipped["procedural"])
+
+
+def test_the_held_out_half_repeats_nothing_and_no_title_has_two_labels():
+    records = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    halves: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for record in records:
+        key = (" ".join(record["title"].lower().split()), tuple(record.get("attachments", ())))
+        halves.setdefault(key, set()).update({record["half"], record["label"]})
+    assert [key for key, said in halves.items() if len(said) != 2] == []
 
 
 @pytest.mark.parametrize(
@@ -37,6 +47,19 @@ def test_rates_on_the_labelled_titles(half: str):
         ("Aproval of Minuets", "minutes"),
         ("Proclamation: Emergency Preparedness Month", "ceremony"),
         ("Llamada al orden y pase de lista", "spanish"),
+        ("PUBLIC WORKS DEPARTMENT", "section"),
+        ("City Council sitting as the Successor Agency", "section"),
+        ("Board of Supervisors - Junta de Supervisores", "section"),
+        ("Tuesday, March 3, 2026", "section"),
+        ("Statement on Conduct of the Meeting", "logistics"),
+        ("Notice of the meeting was posted in accordance with the law", "logistics"),
+        ("Welcome by the Chair and Overview of the Agenda", "call to order"),
+        ("Citizens addressing the Council", "public comment"),
+        ("Arbor Day Proclamation", "ceremony"),
+        ("Retiring Teachers Recognition: Ida Bell", "ceremony"),
+        ("Moment of silence for victims of the flood", "ceremony"),
+        ("Introduction of new City Engineer Priya Nair", "ceremony"),
+        ("Join by phone: (555) 010-0199", "logistics"),
         ("", "empty"),
         ("IV. 2.", "empty"),
     ],
@@ -61,6 +84,16 @@ def test_a_whole_heading_is_skipped_with_its_rule_and_words(title: str, rule: st
         ("Call to Order of Special Assessment", "tax", "Assessment"),
         ("Proclamation of local emergency", "policy", "emergency"),
         ("Public Comment Rules Amendment", "policy", "Rules"),
+        ("Introduction of new employee handbook", "no heading", ""),
+        ("Report on the library", "policy", "Report"),
+        ("Attendance issues", "no heading", ""),
+        ("Quorum rules", "policy", "rules"),
+        ("Consent order", "no heading", ""),
+        ("Work orders", "policy", "orders"),
+        ("Closed Session: City Manager", "no heading", ""),
+        ("Resolution congratulating staff and granting leave", "resolution", "Resolution"),
+        ("K-9", "no heading", ""),
+        ("Golf links", "no heading", ""),
         ("Old Business: Goats", "no heading", ""),
         ("会議予算案", "no heading", ""),
         ("C-37-27-002-X-00", "no heading", ""),
@@ -93,6 +126,19 @@ def test_an_attachment_of_substance_rescues(title: str, attachment: str):
 )
 def test_minutes_agendas_and_ceremonial_papers_rescue_nothing(name: str):
     assert decide("Approval of Minutes", attachments=[name]).skip
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Minutes of May 4, 2026", "CCM 05-04-26.pdf"),
+        ("Proclamation: Arbor Day", "Arbor Day Proclamation.pdf"),
+        ("Recognition of Volunteers", "Certificate - I Bell.pdf"),
+    ],
+)
+def test_papers_of_its_own_heading_rescue_nothing_and_those_of_others_do(title: str, name: str):
+    assert decide(title, attachments=[name]).skip
+    assert not decide("New Business", attachments=[name.replace("Proclamation", "Plan")]).skip
 
 
 def test_the_clerks_instructions_belong_to_the_heading_until_they_speak_of_something():

@@ -24,29 +24,31 @@ def ceremonial(text: str, start: int) -> str | None:
 
 def _is_introduced(text: str, at: int) -> bool:
     found = tails.INTRODUCED.fullmatch(text, at)
-    return bool(found) and _introduces(found["who"])
+    return found is not None and _introduces(found["who"])
 
 
 def _leads(text: str, at: int) -> bool:
     found = tails.CEREMONIAL.match(text, at)
-    return bool(found) and _names_its_subject(found[0], text[found.end() :])
+    return found is not None and _names_its_subject(found[0], text[found.end() :])
 
 
 def _ends(text: str, at: int) -> bool:
     if found := _AT_END.fullmatch(text, at):
         return _subject_comes_first(found["subject"].strip("| "), found["paper"], found["who"])
     found = _HONORED.fullmatch(text, at)
-    return bool(found) and _harmless(found["subject"])
+    return found is not None and _harmless(found["subject"])
 
 
 def _free(text: str, at: int) -> bool:
     found = _FREE.match(text, at)
-    return bool(found) and _harmless(text[found.end() :]) and len(text[found.end() :].split()) <= LONGEST
+    return found is not None and _harmless(text[found.end() :]) and len(text[found.end() :].split()) <= LONGEST
 
 
 def _in_memory(text: str, at: int) -> bool:
     found = _IN_MEMORY.match(text, at)
-    return bool(found) and not _LAW.search(text[found.end() :])
+    if found is None or _LAW.search(text[found.end() :]):
+        return False
+    return not found[0].endswith("|") or _harmless(text[found.end() :])
 
 
 def _names_its_subject(opening: str, rest: str) -> bool:
@@ -60,16 +62,14 @@ def _names_its_subject(opening: str, rest: str) -> bool:
     subject = _EMPLOYER.sub("", subject).strip("| ")
     if grammar.rescued(subject):
         return False
-    if (
-        opening.endswith(("honoring", "congratulating"))
-        and len(subject.split()) <= LONGEST
-        and not _PAPERS_OF_LAW.search(subject)
-    ):
+    short = len(subject.split()) <= LONGEST and not _PAPERS_OF_LAW.search(subject)
+    if short and (opening.endswith(("honoring", "congratulating")) or ("proclam" in opening and _PRAISES.match(subject))):
         return True
     if not subject or tails.HONORS.search(_BY_OFFICE.sub("", subject)):
         return True
     names = subject.replace("|", " ").split()
-    if opening.endswith(_PERIODS) and names[0] in tails.FIRST_NAMES and len(names) <= 4:
+    plain = rest.startswith(" |") and all(tails.like_a_name(name) for name in names)
+    if opening.endswith(_PERIODS) and 2 <= len(names) <= 4 and (plain or names[0] in tails.FIRST_NAMES):
         return True  # an employee of the month by name, whatever the surname means
     if _PAPER.search(opening) and subject.startswith(("to ", "presented to ")) and len(subject.split()) <= LONGEST:
         return True  # given to somebody
@@ -124,7 +124,8 @@ def _harmless(subject: str) -> bool:
 
 
 _AT_END = re.compile(
-    r"(?P<subject>[^$]+?) (?P<paper>(?:proclamations?|recognitions?|commendations?|introductions?|celebration|appreciation(?: (?:month|week|day))?)"
+    r"(?P<subject>[^$]+?) (?P<paper>(?:proclamations?|recognitions?|commendations?|introductions?|celebration"
+    r"|appreciation(?: (?:month|week|day))?)"
     r"(?: (?:presentations?|ceremony|and|recognition|proclamation|DATE))*)(?P<who>(?: [a-z]+| \d+| \|){0,9})"
 )
 _HONORED = re.compile(
@@ -132,39 +133,56 @@ _HONORED = re.compile(
     "|salutatorians?|retirees))"
 )
 _FREE = re.compile(  # performances, and prayers by somebody of some house
-    f"(?:(?:opening )?(?:invocation|prayer|benediction)|pledge of allegiance)(?: (?:\\||led|given|offered|by|the))+ (?={grammar.TITLE} )"
-    "|(?:student |school |youth |special )?(?:(?:musical|music|choral|choir|band|dance|orchestra|mariachi|drumline|cultural|holiday choir|holiday"
-    "|vocal|theatrical) (?:performances?|selections?|numbers?|interlude|program|presentations?)|student (?:performances?|presentations?)(?= .*\b(?:drum|band|choir|ensemble|orchestra|chorus|danc\w+|graders?|grade|mariachi|drumline|singers|jazz)\b)|(?:student )?(?:songs?|artwork|art) (?:display|show|by|performance)|entertainment|(?:group )?photo(?:graph)?s?(?: (?:opportunity|op|session))?|receptions?|refreshments|meet and greet|social (?:time|hour)|student showcase"
-    "|performances? (?:by|of|from)|poet laureate(?: (?:reading|presentation|poem))?|poetry reading|poem(?: reading)?|(?:school|student"
+    f"(?:(?:opening )?(?:invocation|prayer|benediction)|pledge of allegiance)(?: (?:\\||led|given|offered|by"
+    f"|the))+ (?={grammar.TITLE} )"
+    "|(?:student |school |youth |special )?(?:(?:musical|music|choral|choir|band|dance|orchestra|mariachi|drumline|cultural"
+    "|holiday choir|holiday"
+    "|vocal|theatrical) (?:performances?|selections?|numbers?|interlude|program|presentations?)|student (?:performances?"
+    "|presentations?)(?= .*\\b(?:drum|band|choir|ensemble|orchestra|chorus|danc\\w+|graders?|grade|mariachi|drumline"
+    "|singers|jazz)\\b)|(?:student )?(?:songs?|artwork|art) (?:display|show|by|performance)|entertainment"
+    "|(?:group )?photo(?:graph)?s?(?: (?:opportunity|op|session))?|receptions?|refreshments|meet and greet"
+    "|social (?:time|hour)|student showcase"
+    "|performances? (?:by|of|from)|poet laureate(?: (?:reading|presentation|poem))?|poetry reading|poem(?: reading)?"
+    "|(?:school|student"
     "|staff|teacher|volunteer|employee|district) spotlights?|(?:student|school) (?:celebrations?|highlights))(?= |$)"
 )
 _AND_ACTS = re.compile(
-    r"\band (?!recogni|honor|commend|celebrat|congratulat|thank|proclaim|wish|express|encourag|appreciat|acknowledg|remember|commemorat|giv)"
-    r"(?!hearing|training|nursing|housing|planning|learning|giving|volunteering|mentoring|wellbeing|aging|writing|reading)[a-z]{3,}ing\b"
+    r"\band (?!recogni|honor|commend|celebrat|congratulat|thank|proclaim|wish|express|encourag|appreciat|acknowledg"
+    r"|remember|commemorat|giv)"
+    r"(?!hearing|training|nursing|housing|planning|learning|giving|volunteering|mentoring|wellbeing|aging|writing"
+    r"|reading)[a-z]{3,}ing\b"
 )
 _PRAISES = re.compile(r"(?:recognizing|honoring|celebrating|commending|commemorating|congratulating|in honor of)\b")
 _MARKED = re.compile(
     r"\b(?:national|awareness|appreciation|heritage|history|remembrance|memorial|prevention|pride|recognition|month|week)\b"
 )
 _CEREMONY = re.compile(
-    r"\b(?:recognitions?|commendations?|service pins?|badge pinning|pinning|medals?|plaques?|honou?r(?:s|ing)|(?<!\S)honor (?!roll|guard|system|code)(?=[a-z])|tributes?|oaths? of office|swear(?:ing)?"
-    r" in|sworn in|spotlights?|congratulations|[a-z]+ awards? (?:to|for|presented|recipients?)|(?:certificates?|diplomas?) of (?:recognition|appreciation"
-    r"|completion|achievement|commendation|merit|excellence)|(?:employee|volunteer|staff|service|safety|teacher|student|annual|excellence|star|spirit"
+    r"\b(?:recognitions?|commendations?|service pins?|badge pinning|pinning|medals?|plaques?|honou?r(?:s|ing)"
+    r"|(?<!\S)honor (?!roll|guard|system|code)(?=[a-z])|tributes?|oaths? of office|swear(?:ing)?"
+    r" in|sworn in|spotlights?|congratulations|[a-z]+ awards? (?:to|for|presented|recipients?)|(?:certificates?"
+    r"|diplomas?) of (?:recognition|appreciation"
+    r"|completion|achievement|commendation|merit|excellence)|(?:employee|volunteer|staff|service|safety|achievement"
+    r"|academic|athletic|teacher|student"
+    r"|annual|excellence|star|spirit"
     r"|hero|heroism|leadership|scholar|lifesaving|life saving|community|citizen) awards)\b"
 )
 _PAPERS_OF_LAW = re.compile(
-    r"\b(?:interim|in lieu|organizations?|associations?|units?|local \d+|programs?|policy|systems?|handbook|rights?|districts?|space|fund|pay)\b"
+    r"\b(?:interim|in lieu|organizations?|associations?|units?|local \d+|programs?|policy|systems?|handbook|rights?"
+    r"|districts?|space|fund|pay)\b"
 )
 _TITLED = re.compile(
-    r"\b(?:mr|mrs|ms|dr|rev|pastor|officer|sgt|sergeant|lt|lieutenant|capt|captain|chief|coach|firefighter|paramedic|deputy) [a-z]"
+    r"\b(?:mr|mrs|ms|dr|rev|pastor|officer|sgt|sergeant|lt|lieutenant|capt|captain|chief|coach|firefighter|paramedic"
+    r"|deputy)(?: \|)? [a-z]"
 )
 _IN_MEMORY = re.compile(
-    r"(?:a |the )?moments? of (?:silence|silent prayer|silent reflection|reflection|prayer|remembrance)(?: (?:\||and|prayer|reflection))*"
-    r" (?:\||for|in (?:memory|honor|remembrance|recognition) of|to (?:honor|remember|recognize)|honoring|remembering)\b"
+    r"(?:a |the )?moments? of (?:silence|silent prayer|silent reflection|reflection|prayer|remembrance)(?: (?:\||and|prayer"
+    r"|reflection))*"
+    r" (?:\||for|in (?:memory|honor|remembrance|recognition) of|to (?:honor|remember|recognize)|honoring|remembering)(?= |$)"
     "|adjourn(?:ment|ed)?(?: the meeting)?(?: \\|)? in (?:memory|honor|remembrance|recognition) of"
 )
 _LAW = re.compile(
-    r"\b(?:polic(?:y|ies)|act|compliance|schools|legislation|bill|law|implement\w*|requir\w*|resolution|ordinance|program|amend\w*|lawsuit|settle\w*"
+    r"\b(?:polic(?:y|ies)|act|compliance|schools|legislation|bill|law|implement\w*|requir\w*|resolution|ordinance|program"
+    r"|amend\w*|lawsuit|settle\w*"
     r"|complain\w*|challenge|mandat\w*|rules?|and (?:approv|adopt|consider|award|authoriz)\w*)\b"
 )
 _NUMBERED = re.compile(r"(?:^| )(?:\d{1,2}|[a-h]) \| ")

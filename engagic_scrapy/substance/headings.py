@@ -1,7 +1,7 @@
 """The procedural headings: what agendas call their formalities, by the name of the rule.
 
-All patterns are read over the text that ``decision.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
-``DATE``, ``TIME`` and ``SPAN`` in the place of dates, times of day and lengths of time.
+All patterns are read over the text that ``normalize.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
+``DATE``, ``TIME``, ``SPAN`` and ``LINK`` in the place of dates, times of day, lengths of time and addresses.
 """
 
 from __future__ import annotations
@@ -33,26 +33,32 @@ _COMMENT = (
 )
 _PUBLIC = (
     "(?:public|citizens?|audience|visitors?|resident|residents|community|guests?|general public|taxpayers?"
-    "|constituents?|press|media|reporters|floor|gallery|neighbors|voters|taxpayers|homeowners|open public|attendees?|parents?|patrons?|members of the (?:public|audience|community))"
+    "|constituents?|press|media|reporters|floor|gallery|neighbors|voters|taxpayers|homeowners|open public|attendees?"
+    "|parents?|patrons?|members of the (?:public|audience|community))"
 )
 _NEWS = (
     "good (?:news|and welfare)(?: (?:reports?|items|and|of the order|from (?:the )?(?:schools|district|departments)))*"
-    "|points? of (?:interest|pride|personal privilege)|items of (?:interest|note)|news and notes|for your information|fyi|round robin"
-    "|(?:going )?a?round the (?:table|room|horn|dais)|parting (?:thoughts|comments|words|shots)|(?:last|final) (?:words|thoughts)"
-    "|(?:(?!financ|budget|audit|treasur|invest)[a-z]+ ){1,3}(?:directors?|managers?|administrators?|coordinators?|marshals?|inspectors?"
+    "|points? of (?:interest|pride|personal privilege)|items of (?:interest|note)|news and notes|for your information|fyi"
+    "|round robin"
+    "|(?:going )?a?round the (?:table|room|horn|dais)|parting (?:thoughts|comments|words|shots)|(?:last|final) (?:words"
+    "|thoughts)"
+    "|(?:(?!financ|budget|audit|treasur|invest)[a-z]+ ){1,3}(?:directors?|managers?|administrators?|coordinators?|marshals?"
+    "|inspectors?"
     "|superintendents?|principals?|foreman|liaisons?|delegates?|representatives?|trustees?|captains?|harbormasters?)"
     " (?:(?:monthly|weekly|quarterly|oral|verbal|written) )*(?:reports?|comments|remarks|announcements?)"
 )
 _LEFT = (
     "continued|carried (?:over|forward)|deferred|tabled|postponed|held over|withdrawn|referred|remaining|removed|pulled"
-    "|(?:for|to be|being|be|requested) (?:continuance|continued|deferral|deferred|withdrawal|withdrawn|postponement|postponed|tabled"
+    "|(?:for|to be|being|be|requested) (?:continuance|continued|deferral|deferred|withdrawal|withdrawn|postponement"
+    "|postponed|tabled"
     "|removed|pulled|removal)"
 )
 _OFF_AGENDA = (
     f"(?:items?|matters|business|cases|applications|petitions) (?:(?:{_LEFT}|and|or) ?)+"
     "(?: (?:from|to|until|by|at|the|a|previous|prior|last|next|another|future|regular|applicant|staff|council|board|commission"
     "|meetings?|agendas?|dates?))*|(?:continued|carryover|carry over|tabled|deferred|postponed|remaining|pulled)"
-    " (?:items?|matters|business)|(?:requests? for |announcement of |notices? of )?(?:postponements?|continuances?|deferrals?|withdrawals?)"
+    " (?:items?|matters|business)|(?:requests? for |announcement of |notices? of )?(?:postponements?|continuances?"
+    "|deferrals?|withdrawals?)"
     r"(?: (?:and|or|\|| |items?|requests?|tabling|postponements?|continuances?|deferrals?|withdrawals?|removals?))*"
 )
 _SECTION = r"(?:business|matters|items|agenda|calendar)"
@@ -64,21 +70,25 @@ HEADS: dict[str, str] = {
     "|call(?:ing)? (?:of )?(?:the )?(?:meeting|session) to order|convene|convening|open(?:ing)?(?: of)?(?: the)?"
     " (?:meeting|session|ceremon(?:y|ies)|exercises|remarks|comments|statements?|formalities)|opening|call meeting"
     "|meeting (?:opening|called to order)"
-    "|greetings|welcome(?: and introductions?| remarks)?|self introductions?(?: of (?:commissioners|trustees|directors|board members|staff|members|and| )+)?|introductions?(?: of (?:guests|attendees|members|staff|visitors|those"
+    "|greetings|welcome(?: and introductions?| remarks)?|self introductions?(?: of (?:commissioners|trustees|directors"
+    "|board members|staff|members|and| )+)?|introductions?(?: of (?:guests|attendees|members|staff|visitors|those"
     " present))?|housekeeping|preliminar(?:y|ies)(?: (?:matters|items|business))?|(?:zoom|virtual|hybrid|remote)"
     " meeting (?:instructions|protocols?|notice)|emergency exit announcement",
     "roll call": "(?:call(?:ing)? (?:of )?the )?roll ?calls?(?: vote)?(?: of (?:members|council|attendance))?|roll|call(?:ing)?"
     " (?:of )?(?:the )?roll|attendance|record of attendance|taking of attendance|take attendance|members (?:present"
     "|absent|in attendance)"
-    r"|excuse(?:d)? absen(?:ces?|t members?)|excused absences|absences|absentees|approval of absences|"
+    r"|(?:requests?|motion|vote) (?:to|for) (?:be )?excused?(?: absences?)?|excuse(?:d)? absen(?:ces?|t members?)"
+    r"|excused absences|absences|absentees|approval of absences|"
     "(?:determination|establish(?:ment|ing)?|verification|declaration|confirmation|certification|announcement"
     "|statement|presence) (?:of )?(?:a |the )?quorum|quorum(?: (?:call|check|determination|established|count"
     "|verification|statement))?",
     "pledge": "(?:the )?(?:recit(?:e|al|ation|ing) (?:of )?)?(?:the )?(?:pledge|salute)(?: of allegiance)?(?: to (?:the"
     " )?(?:(?:us|u s|american|united states|texas|state|national|and|the|flag) )*flags?)?(?: of the united states(?:"
     " of america)?)?(?: to the (?:texas|state) flag)?|(?:flag|pledge) (?:salute|ceremony)"
-    "|(?:texas|state) pledge|honor the texas flag|i pledge allegiance to (?:thee|the flag)(?: (?:\\||and|to|of|the|for|which|it|stands|one"
-    "|state|united|states|america|republic|nation|under|god|indivisible|with|liberty|justice|all|texas))*|presentation of (?:the )?(?:colors|flags?)|posting of (?:the )?colors|retir(?:ing|ement) of (?:the"
+    "|(?:texas|state) pledge|honor the texas flag|i pledge allegiance to (?:thee|the flag)(?: (?:\\||and|to|of|the|for"
+    "|which|it|stands|one"
+    "|state|united|states|america|republic|nation|under|god|indivisible|with|liberty|justice|all|texas))*"
+    "|presentation of (?:the )?(?:colors|flags?)|posting of (?:the )?colors|retir(?:ing|ement) of (?:the"
     " )?colors|colou?r guard|national anthem|star spangled banner|pledges of allegiance",
     "invocation": "invocations?|(?:opening |closing )?prayers?|benediction|blessing|devotional?|(?:a |the )?moments? of"
     " (?:silence"
@@ -108,13 +118,16 @@ HEADS: dict[str, str] = {
     "|time|date|place|for|and|location))* (?:next|upcoming|future)(?: (?:regular|special|scheduled|board|council"
     "|commission|committee))* meetings?(?: dates?| time)*"
     "|next(?: (?:regular|special|scheduled|board|council|commission|committee|regularly))* (?:meetings?|session)(?:"
-    rf" (?:dates?|time|is|scheduled|will be held|announcement))*|important dates|calendar of (?:events|meetings)|(?:calendar|agenda) review",
+    rf" (?:dates?|time|is|scheduled|will be held|announcement))*|important dates|calendar of (?:events|meetings)"
+    rf"|(?:calendar|agenda) review",
     "off agenda": _OFF_AGENDA,
-    "minutes": f"(?:{_APPROVE})?{_DRAFT}(?:minutes|mins)(?: (?:approval|adoption|review|acceptance|corrections?|for approval|for"
+    "minutes": f"(?:{_APPROVE})?{_DRAFT}(?:minutes|mins)(?: (?:approval|adoption|review|acceptance|corrections?"
+    f"|for approval|for"
     f" adoption|to be approved|approved))*|{_APPROVE}{BODY_ANY} (?:{MEETING} )?(?:draft )?minutes|(?:action |summary "
     "|verbatim )minutes|minutes|(?:approve|approved|approval|adopt|accept|file)(?: them| it)? as (?:presented|written|submitted"
     "|amended|corrected|printed|distributed|read|circulated|published)",
-    "adjournment": "(?:motion (?:to|for|of) |vote to |move to |time of )*(?:adjourn(?:ment|ed|s)?|close meeting|close of meeting"
+    "adjournment": "(?:motion (?:to|for|of) |vote to |move to |time of )*(?:adjourn(?:ment|ed|s)?|close meeting"
+    "|close of meeting"
     "|closing of (?:the )?meeting|end of meeting|meeting (?:adjourn(?:ed|ment|s)?|close[sd]?)|conclusion|conclude)(?:"
     " (?:the )?meeting)?(?: (?:sine die|in memory of))?|closing (?:remarks|comments|statements?|ceremony)|sine die"
     "|good of the order|good of the (?:order|city|town|village|cause|county|community|board|council)",
@@ -142,7 +155,8 @@ HEADS: dict[str, str] = {
     "|floor|mic|mike|microphones?|podium|time|microphone)|public (?:forum|input|time)"
     "|(?:oral|public) (?:communications?|requests)|audience(?: participation| time)?|call to the (?:public|audience)"
     "|delegations?|public comments?|comments?|hearing of (?:citizens|persons|delegations)|privilege of the floor"
-    "|courtesy of the floor|(?:ask|questions for) (?:the |your )?(?:mayor|council|board|commissioners?|superintendent)|visitors|requests to (?:speak|address (?:the )?(?:board"
+    "|courtesy of the floor|(?:ask|questions for) (?:the |your )?(?:mayor|council|board|commissioners?|superintendent)"
+    "|visitors|requests to (?:speak|address (?:the )?(?:board"
     "|council|commission))|speakers?(?: (?:list|cards?))?",
     "comment scope": "(?:(?:limited to|on|for|about|regarding|of|relating to|pertaining to|concerning) )*(?:(?:matters"
     "|items?|topics?"
@@ -166,7 +180,8 @@ HEADS: dict[str, str] = {
     "|updates?|inquiries"
     "|requests?|questions|discussion|statements?|topics|issues|directives|privileges?|time|briefings?|notes|corner"
     "|message|referrals)",
-    "correspondence": "(?:communications?|petitions|remonstrances|memorials|correspondence|letters)(?: (?:and|\\||petitions|remonstrances|memorials|communications?|correspondence|letters))+|"
+    "correspondence": "(?:communications?|petitions|remonstrances|memorials|correspondence|letters)(?: (?:and|\\||petitions"
+    "|remonstrances|memorials|communications?|correspondence|letters))+|"
     "(?:(?:receive|review|written|miscellaneous|general|public|incoming|council|city|additional|acceptance of"
     "|acknowledge|receipt of|reading of|communications and) )*(?:correspondence|communications?|mail|letters)(?:"
     " (?:received|and|file|filed|placed on file|to be|from|the public|received and filed|items|list))*|(?:motion to"
@@ -175,7 +190,8 @@ HEADS: dict[str, str] = {
     "disclosures": "(?:(?:declarations?|disclosures?|statements?|announcements?|reports?|discussion|disclose|declare"
     "|identification"
     "|acknowledgement|recusals?|call for|potential|possible|and|or|of|any|the|for|council|board|commissioner"
-    "|commission) )*(?:conflicts|(?<=of )conflict|conflicts? of interests?|ex ?parte(?: (?:communications?|contacts?|disclosures?))?|ex"
+    "|commission) )*(?:conflicts|(?<=of )conflict|conflicts? of interests?|ex ?parte(?: (?:communications?|contacts?"
+    "|disclosures?))?|ex"
     " ?parte|recusals?|disqualifications?|abstentions?|site visits?|pecuniary interests?|disclosures?)(?:"
     " (?:disclosures?|declarations?|statements?|forms?|communications?|contacts?|recusals?|announcements?|and|or"
     "|inquiry|check|of interest|abstentions?|disqualifications?))*"
@@ -185,17 +201,21 @@ HEADS: dict[str, str] = {
     "|(?:statement|reading|announcement|certification|certificate|proof|acknowledge?ment|notice|verification"
     "|affidavit) of (?:the )?(?:(?:compliance|posting|publication|open public meetings? act|opma|open meetings?"
     " (?:act|law)|sunshine (?:law|act)|adequate|public|meeting|notice|notices|agenda|proper|legal|notification|with"
-    "|the|of|and|agenda posting)(?: |(?=$)))+(?<!certificate of compliance)(?<!notice of compliance)|compliance with (?:the )?(?:state |texas )?(?:open (?:public )?meetings? (?:act|law)|sunshine (?:act|law)|brown act)|open public meetings? statement|ada (?:notice|statement|compliance)|public notice(?: statement)?"
+    "|the|of|and|agenda posting)(?: |(?=$)))+(?<!certificate of compliance)(?<!notice of compliance)"
+    "|compliance with (?:the )?(?:state |texas )?(?:open (?:public )?meetings? (?:act|law)|sunshine (?:act|law)"
+    "|brown act)|open public meetings? statement|ada (?:notice|statement|compliance)|public notice(?: statement)?"
     "|sunshine (?:statement|notice)|open meetings? (?:statement|notice|announcement)",
     "oath": "(?:administration of |administer )?(?:the )?(?:oaths? of office|swearing in|oaths?|ceremonial (?:oath|swearing"
     " in)|oath (?:ceremony|administration))(?: (?:ceremony|of|witnesses|and|seating|for|newly elected|elected"
     "|police|fire|firefighters?|sworn|chief|captain|sergeants?|lieutenants?|deput(?:y|ies)|mayor|clerk|reserve|recruits"
     "|officials?|officers?|members?|new|councilmembers?|council members?|commissioners?|interpreters?|testifying"
     "|those))*|swear(?:ing)? in (?:of )?(?:the )?(?:witnesses|new members?|elected officials?|officers?|speakers"
-    "|council members?|newly elected)|installation of (?:the )?(?:(?:new|newly|elected|appointed|and|city|school|board|2026) )*(?:officers|members|council ?members?|board members|trustees"
+    "|council members?|newly elected)|installation of (?:the )?(?:(?:new|newly|elected|appointed|and|city|school|board"
+    "|2026) )*(?:officers|members|council ?members?|board members|trustees"
     "|commissioners|officials|mayor|president)|seating of (?:new|newly elected|council) (?:members|council|council members"
     "|officials)",
-    "closed session": "(?:(?:motion|move|adjourn|recess|convene|enter|entering|go|going|vote|return|reconvene|report|announcement"
+    "closed session": "(?:(?:motion|move|adjourn|recess|convene|enter|entering|go|going|vote|return|reconvene|report"
+    "|announcement"
     "|announce|action|actions|taken|certification|certify|items|reportable|public|report out|possible|optional|need"
     "|request|conduct|into|in|to|out|from|of|the|for|a|an|following|during|after|on|any|by|resolution to enter"
     "|results?|discussed) )*(?:closed|executive) (?:sessions?|meetings?|conference)(?: (?:report|reports"
@@ -210,26 +230,30 @@ HEADS: dict[str, str] = {
     f"|the|a|all))* (?:consent) (?:{_SECTION}|items?)(?: items?)?|(?:pulled |removed |removal of )?consent(?:"
     " (?:items?|agenda|calendar|docket|motion|vote|list|resolutions|matters))*|(?:items?|matters)(?: (?:pulled"
     "|removed|taken|withdrawn|remaining|moved|not|removed for|for separate|discussion|separate))* (?:from|off|on)(?:"
-    " the)? consent(?: (?:agenda|calendar|docket))?(?: for (?:separate )?discussion)?|(?:removal|withdrawal|pulling) of (?:(?:any|consent|the) )*items? (?:from|off)(?: the)? (?:consent )?(?:agenda|calendar|docket)|consideration of (?:items"
+    " the)? consent(?: (?:agenda|calendar|docket))?(?: for (?:separate )?discussion)?|(?:removal|withdrawal"
+    "|pulling) of (?:(?:any|consent|the) )*items? (?:from|off)(?: the)? (?:consent )?(?:agenda|calendar|docket)"
+    "|consideration of (?:items"
     "|consent items) (?:removed|pulled)(?: from)?(?: the)?(?: consent (?:agenda|calendar))?"
     "|(?:(?:scheduled|noticed|continued|advertised|legislative|quasi judicial|new|other) )*(?:public hearings?"
     "|hearings|public hearing items|noticed hearings)(?: (?:items|section|continued|scheduled|agenda))?|(?:ordinances"
     "|resolutions|motions)(?: and (?:ordinances|resolutions|motions))*(?: for)?(?: (?:first|second|third|final"
     "|introduction|adoption))*(?: readings?)?|(?:first|second|third|final) readings?(?: of (?:the )?ordinances)?"
     "|proclamations|presentations?(?: and (?:awards|proclamations|recognitions?|reports))*|special (?:presentations?"
-    "|orders?(?: of (?:the )?day)?|recognitions?|guests?|items)|ceremonial(?: (?:items|matters|presentations?"
+    "|orders?(?: of (?:the )?day)?|recognitions?|guests?|items)|ceremonies|ceremonial(?: (?:items|matters|presentations?"
     "|recognitions?|activities|business))?|work ?session|study session|discussion|items for (?:discussion|action"
     "|information|future consideration)|"
     "(?:for )?(?:information|discussion|action)(?: only)?|unfinished|(?:matters|business|items) (?:of|for)"
     " (?:consideration|general|discussion|action|information)|staff presentations|business|general (?:session|order"
     "|orders)|end of (?:consent (?:agenda|calendar)|agenda)|(?:begin|start|beginning) of consent (?:agenda|calendar)"
     "|orders of the day|matters arising",
-    "blank": "(?:this )?(?:item |page |section )?(?:was |is |has been )?(?:intentionally )?(?:left blank|reserved|placeholder"
+    "blank": "reserved for future (?:use|items?|business)|(?:this )?(?:item |page |section )?(?:was |is "
+    "|has been )?(?:intentionally )?(?:left blank|reserved|placeholder"
     "|blank)|no (?:items|business|report|reports|executive report|agenda items|public hearings|new business|old"
     " business|unfinished business|speakers|correspondence|executive session|closed session)(?: (?:scheduled|at this"
     " time|submitted|received|to report))?|none(?: at this time| scheduled| submitted)?|tbd|tba|n a|nothing scheduled"
     "|reserved",
-    "ceremony": "(?:(?:special|ceremonial|mayoral|mayors|employee|staff|student|volunteer|community|service|citizen|youth|council"
+    "ceremony": "(?:(?:special|ceremonial|mayoral|mayors|employee|staff|student|volunteer|community|service|citizen|youth"
+    "|council"
     "|school|board|public|various|retirement|retiree|and|or|team|athletic|annual|presentation of|presentations of"
     "|presentation|reading of|issuance of|city|county|awards|scholar|academic|business|years of|monthly|good news"
     "|life saving|new employee|promotional) )*(?:proclamations?|recognitions?|commendations?|acknowledge?ments"
@@ -242,7 +266,9 @@ HEADS: dict[str, str] = {
     "|citizen|and|proclamations?|recognitions?|presentations?(?: of)?) )+awards?"
     "|(?:employee|student|teacher|officer|volunteer|citizen|business|firefighter|yard|staff member|athlete|artist)s?"
     " of the (?:month|quarter|year|week)(?: awards?| recognition)?|(?:years of )?service (?:awards?|pins|recognition"
-    "|anniversar(?:y|ies))|new (?:employee|hire|staff)s? introductions?|(?:adoptable |featured |shelter |adopt a )*pets? (?:showcase|spotlight|adoptions?)|(?:adoptable|featured|shelter) pets?(?: of the (?:month|week|day))?|introductions? of (?:new )?(?:employees?"
+    "|anniversar(?:y|ies))|new (?:employee|hire|staff)s? introductions?|(?:adoptable |featured |shelter "
+    "|adopt a )*pets? (?:showcase|spotlight|adoptions?)|(?:adoptable|featured|shelter) pets?(?: of the (?:month|week"
+    "|day))?|introductions? of (?:new )?(?:employees?"
     "|staff|staff members|officers?|hires)|pet of the (?:month|week)",
     "spanish": SPANISH,
 }

@@ -38,8 +38,10 @@ _TITLED = re.compile(rf"(?:^| )(?:{grammar.TITLE}) $")
 _WORD = re.compile(r"[a-z]+(?= |$)")
 # In no heading, nor in any tail that one may have: most titles of substance end here, before the costly reading.
 _VETO = re.compile(
-    r"\$|\b(?:authoriz\w+|contracts?|agreements?|rezon\w+|amending|amendment no|ordinance|easements?|leases?|bonds?|settlements?"
-    r"|bids?|purchase|employment|resignations?|reclassifications?|grants?(?! (?:middle|elementary|high|school))|variances?|permits?|principal(?!s? (?:reports?|comments?|updates?)))\b"
+    r"\$|\b(?:authoriz\w+|contracts?|agreements?|rezon\w+|amending|amendment no|ordinance|easements?|leases?|bonds?"
+    r"|settlements?"
+    r"|bids?|purchase|employment|resignations?|reclassifications?|grants?(?! (?:middle|elementary|high|school))|variances?"
+    r"|permits?|principal(?!s? (?:reports?|comments?|updates?)))\b"
 )
 _NO_BODY_ALONE = frozenset({"authority", "agency", "corporation", "panel", "trust", "district", "foundation", "assembly"})
 _FROM = re.compile(r"(?:from|of|by)(?: the| our)? $")

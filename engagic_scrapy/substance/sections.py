@@ -1,7 +1,7 @@
 """Bare sections of an agenda: the name of a body, office or department, or of a sitting, and nothing else.
 
-All patterns are read over the text that ``decision.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
-``DATE``, ``TIME`` and ``SPAN`` in the place of dates, times of day and lengths of time.
+All patterns are read over the text that ``normalize.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
+``DATE``, ``TIME``, ``SPAN`` and ``LINK`` in the place of dates, times of day, lengths of time and addresses.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _OF = (
 )
 _BODIES = (
     f"(?:the )?(?:(?!of )[a-z]+ ){{0,2}}(?:city|town|village|county|borough|township|common|metro|municipal) council|council"
-    f"|(?:city|town|village|county|school|governing|library|select|planning|zoning|planning and zoning|park|parks and recreation"
+    f"|(?:city|town|village|county|school|governing|library|select|planning|zoning|planning and zoning|park"
+    f"|parks and recreation"
     f"|park district|water district|community college district) (?:board|commission)|(?:{_PLACE}|joint |governing )board {_OF}"
     f"|{_PLACE}(?:board|commission|committee of the whole|committee)|board of {_PLACE}commissioners|commissioners court"
     "|(?:city |town |county )?(?:council )?(?:acting )?(?:as )?(?:the )?(?:housing|(?:joint )?(?:public )?financ(?:e|ing)"
@@ -58,7 +59,7 @@ _SITTING = (
     " called|special called|called|open|public|work|study|joint|council|board|business|general|formal"
     "|adjourned|city|town|village|county|commission|committee|school|morning|afternoon|evening|day|night|monthly|public"
     " hearing|regularly scheduled|virtual|hybrid|online|zoom|in person|consent|action|voting|briefing|work ?study|caucus) )+"
-    "(?:meetings?|sessions?|portion|agenda)"
+    "(?:meeting|session|portion|agenda)"
 )
 _WHEN = (
     r"(?:\||and|of|on|at|in|the|for|from|to|TIME|SPAN"
@@ -75,7 +76,8 @@ _SPANISH = (
     "|parques y recreacion|salud))"
 )
 _DAY = (
-    "DATE|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
+    "DATE|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    "|november"
     "|december"
 )
 _LATER = r"(?:council chambers?|city hall|town hall|board ?room|conference room|agenda|items|business|section|session|addendum)"

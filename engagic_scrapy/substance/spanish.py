@@ -1,17 +1,22 @@
 """The procedural headings in Spanish.
 
-All patterns are read over the text that ``decision.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
-``DATE``, ``TIME`` and ``SPAN`` in the place of dates, times of day and lengths of time.
+All patterns are read over the text that ``normalize.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
+``DATE``, ``TIME``, ``SPAN`` and ``LINK`` in the place of dates, times of day, lengths of time and addresses.
 """
 
 from __future__ import annotations
 
 SPANISH = (
-    "(?:comentarios|informes?|reportes?|anuncios|mensaje|palabras)(?: (?:del?|la|los|las))* (?:directores|director(?:a)?|comisionados"
-    "|superintendente|miembros|concejales|sindicos|supervisores|president[ea]|alcalde|alcaldesa|mesa directiva|junta|regidores|personal"
-    "|secretari[oa])(?: (?:del?|la|los|las|junta|concejo|consejo|directiva|mesa|municipal|escolar))*|reconocimientos? (?:del?|a|al)(?: (?:los|las|la|el))*"
-    " (?:estudiantes?|empleados?|personal|maestros?|voluntarios?|jubilados?|equipos?|alumnos?)(?: del mes)?|(?:servicios?|anuncio) de (?:interpretacion"
-    "|traduccion)(?: (?:disponibles?|en|espanol|al))*|presentacion de (?:la bandera|certificados|premios|proclamas?|reconocimientos)|"
+    "(?:comentarios|informes?|reportes?|anuncios|mensaje|palabras)(?: (?:del?|la|los|las))* (?:directores|director(?:a)?"
+    "|comisionados"
+    "|superintendente|miembros|concejales|sindicos|supervisores|president[ea]|alcalde|alcaldesa|mesa directiva|junta"
+    "|regidores|personal"
+    "|secretari[oa])(?: (?:del?|la|los|las|junta|concejo|consejo|directiva|mesa|municipal|escolar))*"
+    "|reconocimientos? (?:del?|a|al)(?: (?:los|las|la|el))*"
+    " (?:estudiantes?|empleados?|personal|maestros?|voluntarios?|jubilados?|equipos?|alumnos?)(?: del mes)?|(?:servicios?"
+    "|anuncio) de (?:interpretacion"
+    "|traduccion)(?: (?:disponibles?|en|espanol|al))*|presentacion de (?:la bandera|certificados|premios|proclamas?"
+    "|reconocimientos)|"
     "proclamacion(?: (?:del|de|la|que|declara|declarando|el))* (?:mes|semana|dia)(?: (?!(?:emergencia"
     r"|multas?|pago)\b)[a-z]+){1,8}"
     "(?: DATE)?|(?:llamad[oa]|convocatoria) (?:al? |de )?orden|llamada a sesion|apertura(?: de (?:la )?(?:sesion|reunion"
@@ -26,7 +31,7 @@ SPANISH = (
     "|regular|especial|concejo|consejo|municipal|mesa directiva|ayuntamiento)+)*|actas?|minutas?|(?:agenda|calendario"
     "|asuntos|temas) de (?:consentimiento|consenso)|orden del dia|comentarios?(?: (?:del|de|publicos?|el|los|la"
     "|publico|ciudadanos|ciudadania|miembros|concejales?|concejo|consejo|alcalde|alcaldesa|audiencia|generales|sobre"
-    "|asuntos|temas|no|incluidos|en|agenda|que|estan))*|participacion (?:publica|ciudadana|del publico)|foro"
+    "|asuntos|temas|no|fuera|incluidos|en|agenda|que|estan))*|participacion (?:publica|ciudadana|del publico)|foro"
     " (?:publico|abierto)"
     "|audiencias? publicas?|(?:asuntos|temas|negocios) (?:pendientes|nuevos|viejos|anteriores|varios|generales"
     "|publicos|de discusion|de accion)|nuevos (?:asuntos|negocios)|sesion (?:cerrada|ejecutiva|a puerta cerrada)"

@@ -5,9 +5,11 @@ from __future__ import annotations
 LONGEST = 25  # words: a longer title is no heading with a slip of the pen
 
 _OFTEN_MISSPELT_WORDS = (
-    "approval approve approved acknowledgement acknowledgment adjourn adjournment adoption agenda allegiance announcement announcements approval "
+    "approval approve approved acknowledgement acknowledgment adjourn adjournment adoption agenda allegiance announcement "
+    "announcements approval "
     "attendance attorney benediction business calendar call closed comment comments commission commissioner commissioners "
-    "committee communications consent correspondence council executive hearing hearings invocation manager mayor meeting member "
+    "committee communications consent correspondence council executive hearing hearings invocation manager mayor meeting "
+    "member "
     "members minutes moment order pledge prayer presentation presentations previous proclamation proclamations public "
     "quorum recess recognition recognitions reconvene regular report reports roll session silence special unfinished "
 )

@@ -1,7 +1,7 @@
 """Who and what may stand beside a procedural heading, and the words that rescue an item.
 
-All patterns are read over the text that ``decision.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
-``DATE``, ``TIME`` and ``SPAN`` in the place of dates, times of day and lengths of time.
+All patterns are read over the text that ``normalize.normalized`` gives: lower case, no accents, ``|`` for any punctuation, and
+``DATE``, ``TIME``, ``SPAN`` and ``LINK`` in the place of dates, times of day, lengths of time and addresses.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ TITLE = (  # what stands before a name
     "|council ?(?:member|man|woman|person|er)s?"
     "|council ?(?:men|women)|alder(?:man|men|woman|person)s?|alders?|commissioners?|supervisors?|trustees?"
     "|select(?:man|men|board)|freeholders?|judge"
-    "|mr|mrs|ms|miss|dr|hon|honorable|rev|reverend|pastor|rabbi|imam|father|fr|bishop|deacon|elder|minister|(?:police |fire |army |hospital |navy )?chaplain"
+    "|mr|mrs|ms|miss|dr|hon|honorable|rev|reverend|pastor|rabbi|imam|father|fr|bishop|deacon|elder|minister|(?:police "
+    "|fire |army |hospital |navy )?chaplain"
     "|sister|brother|monsignor|apostle"
-    "|(?:police |fire |battalion |assistant |deputy )*chief|sheriff|deputy(?: sheriff)?|detective|firefighters?|paramedics?|police officers?|officers?|corporal|(?:fire )?captain|sergeant|sgt|lieutenant|lt|colonel|major|director|cm|vm|member"
+    "|(?:police |fire |battalion |assistant |deputy )*chief|sheriff|deputy(?: sheriff)?|detective|firefighters?|paramedics?"
+    "|police officers?|officers?|corporal|(?:fire )?captain|sergeant|sgt|lieutenant|lt|colonel|major|director|cm|vm"
+    "|member"
     "|senator|representative"
 )
 ROLE = (
@@ -34,7 +37,8 @@ ROLE = (
 )
 DEPARTMENT = (  # some need the word: a "water report" or a "planning report" is about water, or a plan
     r"(?:(?:police|fire|fire rescue|public works|library|parks?|parks and recreation|recreation|engineering|public safety"
-    r"|code enforcement)(?: (?:department|dept|division))?|(?:planning|building|utilities|utility|community development|legal|it"
+    r"|code enforcement)(?: (?:department|dept|division))?|(?:planning|building|utilities|utility|community development"
+    r"|legal|it"
     r"|human resources|information technology|administration|streets?|water|ems|airport|health) (?:department|dept|division))"
 )
 
@@ -58,7 +62,8 @@ RESCUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "contract",
             r"contracts?|contractors?|contracting|agreements?|mou|moa|memorand\w+ of \w+|bids?|bidding|rfp|rfq|proposals?"
             r"|purchas\w+|procure\w*|leases?|leasing"
-            r"|grants?(?! (?:middle|elementary|high|school|street|park|avenue|county))|change orders?|task orders?|vendors?|licens\w+|franchises?|easements?|acquisitions?|acquire|sale|sell"
+            r"|grants?(?! (?:middle|elementary|high|school|street|park|avenue|county))|change orders?|task orders?|vendors?"
+            r"|licens\w+|franchises?|easements?|acquisitions?|acquire|sale|sell"
             "|award of|awarding|amendment no"
             "|consultants?|deeds?|conveyances?|quitclaim|surplus|partnership|interlocal|intergovernmental|iga|quotes?"
             "|equipment|vehicles?|software|upgrades?",
@@ -165,7 +170,8 @@ PARTS: dict[str, str] = {
     "|discussion(?: and| or)*(?: possible| potential)? (?:action|vote)|discussion(?: only)?|(?:roll call|voice"
     "|unanimous) vote|vote|motion(?: and second| required)?|second(?:ed)?|moved|for (?:approval|review|discussion"
     "|adoption)"
-    "|none|no items?|nothing|voluntary|optional|if (?:any|needed|necessary|required|applicable|requested|called)|(?:as )?(?:needed"
+    "|none|no items?|nothing|voluntary|optional|if (?:any|needed|necessary|required|applicable|requested|called)"
+    "|(?:as )?(?:needed"
     "|posted|limited to|presented|amended|submitted|corrected|printed|written|published|distributed|necessary"
     "|required|revised|modified|a whole)"
     "|(?:with|without) (?:any )?(?:corrections?|changes|additions|amendments)|draft|unapproved|verbal|oral|written"
@@ -178,8 +184,10 @@ PARTS: dict[str, str] = {
     "|(?:in )?(?:memory|honor|remembrance) of|any other|other|any|is|will be(?: held)?|scheduled(?: for)?"
     "|be (?:announced|determined)"
     "|lunch|dinner|meal|break|refreshments|photos?|group photos?|stand|rise"
-    "|(?:that|which|as) (?:may|might|can) (?:properly |legally |lawfully )?(?:come|be brought) before|to (?:properly )?come before"
-    "|presiding|led by|leading|performed by|sung by|played by|offered by|given by|delivered by|read by|presented by|by invitation|please (?:stand"
+    "|(?:that|which|as) (?:may|might|can) (?:properly |legally |lawfully )?(?:come|be brought) before"
+    "|to (?:properly )?come before"
+    "|presiding|led by|leading|performed by|sung by|played by|offered by|given by|delivered by|read by|presented by"
+    "|by invitation|please (?:stand"
     "|rise)|all (?:stand|rise)|(?:remain |please |everyone )?standing|following|present|absent|excused|here|also"
     " present"
     "|city ?wide|communication|spanish|english|bilingual|begins?|starts?|start time|convenes?|commences?|opens?|ends?"
@@ -187,7 +195,8 @@ PARTS: dict[str, str] = {
     "meeting": MEETING + r"(?: attended| (?:of|for)(?: the)? DATE)?",
     "items": r"(?:(?:agenda |consent )?items?|nos?) (?:[a-z]?\d+[a-z]?|[a-z])(?: (?:(?:\||through|thru|to|and|or)"
     r" )*(?:\d+[a-z]?|[a-z])(?= |$))*",
-    "citation": r"(?:(?:under|per|pursuant to|in accordance with|see) )?(?:ars|rcw|nrs|ors|ksa|mcl|rsmo|ilcs|njsa|gc|government code|gov code"
+    "citation": r"(?:(?:under|per|pursuant to|in accordance with|see) )?(?:ars|rcw|nrs|ors|ksa|mcl|rsmo|ilcs|njsa|gc"
+    r"|government code|gov code"
     r"|education code|ed code|open meetings act)(?: (?:section|sec|ch|chapter|art|article))?(?: (?:\||[\da-z]{1,6})(?= |$))*",
     "seat": r"(?:dist(?:rict)?|ward|seat|place|position|precinct|zone|area|post)s?(?: (?:\||no))* [a-z\d]{1,2}|at large",
     "number": r"(?:nos?|number|file)? ?[a-z]?\d{1,3}",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
+import shutil
 from pathlib import Path
 
 from engagic_scrapy.documents.child_process import ChildProcess
-from engagic_scrapy.documents.limits import ENGINES, Extraction, Limits
+from engagic_scrapy.documents.limits import ENGINES, OCR, Extraction, Limits
 from engagic_scrapy.documents.one_document import OneDocument, OnPage, Stop
 from engagic_scrapy.documents.reading import Reading
 from engagic_scrapy.documents.turn import turn
 from engagic_scrapy.exceptions import DocumentError, UsageProblem
 
 __all__ = ["Extraction", "Limits", "Reader"]
+
+logger = logging.getLogger(__name__)
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
@@ -22,13 +26,17 @@ class Reader:
     """Turns a PDF into ``pages.jsonl`` and ``about.json``.
 
     :param engine: ``auto``, ``pdfminer`` or ``pdfium``.
-    :param lock_path: held while a document is read, so that other processes wait. Raises UsageProblem for an unknown engine.
+    :param lock_path: held while a document is read, so that other processes wait.
+    Raises UsageProblem for an unknown engine or way of OCR.
     """
 
     def __init__(self, limits: Limits, *, engine: str = "auto", lock_path: Path | None = None):
         if engine not in ENGINES:
             raise UsageProblem(f"PDF_ENGINE is {engine!r}; it must be one of {', '.join(ENGINES)}")
+        if limits.ocr not in OCR:
+            raise UsageProblem(f"ENGAGIC_OCR is {limits.ocr!r}; it must be one of {', '.join(OCR)}")
         self.limits, self.engine = limits, engine
+        self._told_missing = False
         self._lock_path = lock_path
         self._turn = asyncio.Lock()
         self._child: ChildProcess | None = None
@@ -95,6 +103,19 @@ class Reader:
         if self._child is None:
             self._child = await ChildProcess.start(self.limits)
         return self._child
+
+    def ocr_program(self) -> str | None:
+        """Tesseract's path; None if OCR is off or it isn't there, which is told once."""
+        if self.limits.ocr == "off":
+            return None
+        program = shutil.which("tesseract")
+        if program is None and not self._told_missing:
+            self._told_missing = True
+            logger.warning(
+                "Scanned pages are not read: the program tesseract is not installed. Install it (Debian, Ubuntu: "
+                "apt-get install tesseract-ocr; macOS: brew install tesseract) or set ENGAGIC_OCR=off."
+            )
+        return program
 
     def was_shed(self) -> bool:
         """Whether the child was ended by :meth:`kill_child` in the middle of this document."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from engagic_scrapy.documents.child_process import ChildLost, ChildProcess
 from engagic_scrapy.documents.limits import Extraction, Limits
+from engagic_scrapy.documents.ocr import Scans
 from engagic_scrapy.documents.reading import Reading
 from engagic_scrapy.documents.sniff import SNIFF_BYTES, sniff
 from engagic_scrapy.exceptions import DocumentError
@@ -40,6 +41,8 @@ class Children(Protocol):
 
     async def close(self) -> None: ...
 
+    def ocr_program(self) -> str | None: ...
+
     def was_shed(self) -> bool: ...
 
 
@@ -52,7 +55,7 @@ class OneDocument:
         self.busy_engine = self.first_engine = ""
         self.opened, self.file_pages = False, 0  # of the request that is under way
         self.next_look = 0.0
-        self.counted: set[str] = set()
+        self.files: list[tuple[int, str]] = []  # those opened: pages before it, path
 
     async def read(self, path: Path) -> Extraction:
         reading = self.reading
@@ -61,6 +64,7 @@ class OneDocument:
             await self._pages(source, shift=0, name="")
             if reading.pages_read and time.monotonic() < reading.deadline:
                 await self._structure(source)
+            await self._scans()
             await self._name_truncated(source)
         result = reading.result()
         if reading.pages_read:
@@ -79,7 +83,7 @@ class OneDocument:
         if head.startswith(b"\x1f\x8b"):
             unpacked = self.reading.out_dir / "unpacked.part"
             request = {"do": "unpack", "path": str(path), "out": str(unpacked)}
-            if await self._step(request) is None:
+            if await self.step(request) is None:
                 return None
             path, (size, head) = unpacked, await asyncio.to_thread(_look_at, unpacked)
         kind = sniff(head)
@@ -149,9 +153,9 @@ class OneDocument:
         """Follows the child through the pages; what it lost it for, or None when the file is done or was refused."""
         self.opened, self.file_pages = False, 0
         try:
-            child = await self._ask(request)
+            child = await self.ask(request)
             while True:
-                event = await self._next(child, 1 if self.opened else SLOW_STEPS)
+                event = await self.next_event(child, self._late(1 if self.opened else SLOW_STEPS))
                 what = event["event"]
                 if what == "open":
                     self._opened(event, request)
@@ -167,14 +171,14 @@ class OneDocument:
                     self._closed(event)
                     return None
         except ChildLost as lost:
-            return await self._lost(lost)
+            return await self.lost(lost)
 
     def _opened(self, event: dict[str, Any], request: dict[str, Any]) -> None:
         self.opened, self.file_pages = True, event["pages"]
         self.busy_engine = self.first_engine = event["engine"]
-        if request["path"] in self.counted:
+        if (place := (request["shift"], request["path"])) in self.files:
             return  # opened again after a death
-        self.counted.add(request["path"])
+        self.files.append(place)
         self.reading.pages_total = (self.reading.pages_total or 0) + event["pages"]
         if event["pages"] > request["last"]:
             self.reading.problem("page_limit", f"{self.reading.pages_total} pages, the limit is {self.limits.pages}")
@@ -182,16 +186,19 @@ class OneDocument:
     def _closed(self, event: dict[str, Any]) -> None:
         self.reading.peak_mb = max(self.reading.peak_mb, event["peak_mb"])
         if event["event"] == "failed":
-            if event["kind"] == "disk_full":
-                raise DocumentError("disk_full", event["reason"], retry=True)
+            self.raise_if_disk_full(event)
             self.reading.problem(event["kind"], event["reason"])
+
+    def raise_if_disk_full(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "disk_full":
+            raise DocumentError("disk_full", event["reason"], retry=True)
 
     async def _structure(self, source: Path) -> None:
         """Outline and links, and the pages of a portfolio's PDFs; that they couldn't be read costs a flag, not the text."""
         reading = self.reading
         problems = len(reading.problems)
         request = {"do": "structure", "path": str(source), "out": str(reading.structure_part), "folder": str(reading.out_dir)}
-        done = await self._step(request)
+        done = await self.step(request)
         if done is None:
             del reading.problems[problems:]
             reading.flags["structure_unreadable"] += 1
@@ -202,27 +209,35 @@ class OneDocument:
             if reading.lines < self.limits.pages and reading.kills < self.limits.kills:
                 await self._pages(Path(path), shift=reading.lines, name=name)
 
-    async def _step(self, request: dict[str, Any]) -> dict[str, Any] | None:
+    async def _scans(self) -> None:
+        """The pages that are pictures; that they couldn't be read costs flags, not the text of the others."""
+        scans = Scans(self)
+        program = self.reader.ocr_program() if await scans.find() and self.reading.kills < self.limits.kills else None
+        await scans.read(program)
+
+    async def step(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """One request with one answer; None, with the problem noted, if it failed."""
         try:
-            event = await self._next(await self._ask(request), SLOW_STEPS)
+            event = await self.next_event(await self.ask(request), self._late(SLOW_STEPS))
         except ChildLost as lost:
-            await self._lost(lost)
+            await self.lost(lost)
             self.reading.problem(lost.kind, lost.reason)
             return None
         self._closed(event)
         return event if event["event"] == "done" else None
 
-    async def _ask(self, request: dict[str, Any]) -> ChildProcess:
+    async def ask(self, request: dict[str, Any]) -> ChildProcess:
         child = await self.reader.child()
-        self.reading.versions = child.versions
+        self.reading.versions = self.reading.versions | child.versions
         await child.ask(request | {"limits": dataclasses.asdict(self.limits)})
         return child
 
-    async def _next(self, child: ChildProcess, steps: int) -> dict[str, Any]:
-        """The next event. Raises ChildLost when it is late, DocumentError when told to stop."""
+    def _late(self, steps: int) -> float:
+        return min(time.monotonic() + steps * self.limits.page_seconds, self.reading.deadline)
+
+    async def next_event(self, child: ChildProcess, late: float) -> dict[str, Any]:
+        """The next event. Raises ChildLost when it hasn't come at ``late`` on the clock, DocumentError when told to stop."""
         began = time.monotonic()
-        late = min(began + steps * self.limits.page_seconds, self.reading.deadline)
         while True:
             now = time.monotonic()
             if now >= self.next_look:
@@ -235,7 +250,7 @@ class OneDocument:
                 child.kill()
                 raise ChildLost("timeout", f"nothing for {time.monotonic() - began:.1f} s")
 
-    async def _lost(self, lost: ChildLost) -> ChildLost:
+    async def lost(self, lost: ChildLost) -> ChildLost:
         if self.reader.was_shed():
             raise DocumentError("stopped", "the reader's child was ended to free memory", retry=True)
         self.reading.kills += 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 FEW = 20  # characters: fewer and another engine may see what this one missed
 SCAN_TEXT = 100  # characters: under this, a page with much picture is a scan with a stamp on it
 SCAN_PICTURE = 0.4  # of the page's area
+SCAN_HEADERS = 500  # characters: over this, it isn't headers and stamps alone
 DOUBTFUL_NOISE = 0.05
 GARBLED_NOISE = 0.10  # bullets from symbol fonts reach a few percent on honest pages
 SHORT, GARBLED_NOISE_SHORT = 50, 0.5
@@ -101,6 +102,11 @@ def is_garbled(page: PageText) -> bool:
 def needs_ocr(page: PageText, text: str) -> bool:
     """A picture of a page with no more than a stamp or a header as text."""
     return len(text) < SCAN_TEXT and page.pictures >= SCAN_PICTURE
+
+
+def is_mostly_picture(page: PageText, text: str) -> bool:
+    """Whether the text may be no more than running headers and stamps: the neighbors will tell."""
+    return len(text) < SCAN_HEADERS and page.pictures >= SCAN_PICTURE
 
 
 def is_placeholder(text: str) -> bool:

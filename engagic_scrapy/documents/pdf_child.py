@@ -99,6 +99,7 @@ def unpack(request: dict[str, Any], limits: Limits, emit: Emit) -> None:
 
 def read_structure(request: dict[str, Any], limits: Limits, emit: Emit) -> dict[str, Any]:
     """Writes outline, links and attachment names to the file ``out``; a portfolio's PDFs to the folder ``folder``."""
+    from engagic_scrapy.documents.pdf_links import read_words
     from engagic_scrapy.documents.pdf_objects import Objects
     from engagic_scrapy.documents.pdf_structure import Structure
 
@@ -109,12 +110,38 @@ def read_structure(request: dict[str, Any], limits: Limits, emit: Emit) -> dict[
         found = structure.read()
     finally:
         objects.close()
-    Path(request["out"]).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    out = Path(request["out"])
+    out.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    if structure.rectangles:
+        read_words(Path(request["path"]), len(objects.pages), structure.rectangles, found)
+        more = out.with_name(f"more-{out.name}")  # a leftover is removed by its ending
+        more.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        more.replace(out)
     counts = {"bookmarks": len(found["outline"]), "links": len(found["links"]), "flags": found["flags"]}
     return counts | {"embedded": [[name, str(path)] for name, path in embedded]}
 
 
-OPERATIONS = {"unpack": unpack, "pages": read_document, "structure": read_structure}
+def find_headers(request: dict[str, Any], limits: Limits, emit: Emit) -> dict[str, Any]:
+    """See :func:`~engagic_scrapy.documents.ocr_headers.scans_under_headers`."""
+    from engagic_scrapy.documents.ocr_headers import scans_under_headers
+
+    return {"scans": scans_under_headers(Path(request["out"]), set(request["pages"]))}
+
+
+def recognize(request: dict[str, Any], limits: Limits, emit: Emit) -> dict[str, Any]:
+    """See :func:`~engagic_scrapy.documents.pdf_ocr.read_scans`."""
+    from engagic_scrapy.documents.pdf_ocr import read_scans
+
+    return read_scans(request, limits, emit)
+
+
+OPERATIONS = {
+    "unpack": unpack,
+    "pages": read_document,
+    "structure": read_structure,
+    "headers": find_headers,
+    "ocr": recognize,
+}
 
 
 def peak_mb(name: str = "VmHWM") -> float:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from engagic_scrapy.documents.limits import Limits
-from engagic_scrapy.documents.pdf_checks import PageText, better, clean, doubts, is_garbled, is_placeholder, needs_ocr
+from engagic_scrapy.documents.pdf_checks import (
+    PageText,
+    better,
+    clean,
+    doubts,
+    is_garbled,
+    is_mostly_picture,
+    is_placeholder,
+    needs_ocr,
+)
 from engagic_scrapy.exceptions import DocumentError
 
 Emit = Callable[[dict[str, Any]], None]
@@ -96,6 +105,8 @@ class PageReader:
         marks = {"garbled": garbled, "needs_ocr": garbled or needs_ocr(page, line["text"]), "cut": page.cut}
         marks["placeholder"] = self.engine.pages == 1 and is_placeholder(line["text"])
         line["flags"] = [name for name, is_set in marks.items() if is_set]
+        if is_mostly_picture(page, line["text"]):
+            line["pictures"] = round(page.pictures, 2)
         return line
 
 
@@ -150,7 +161,7 @@ def read_pages(request: dict[str, Any], limits: Limits, emit: Emit) -> None:
                 if request["file"]:
                     line["file"] = request["file"]
                 file.write(line, over_the_last=begin)
-                told: dict[str, Any] = {key: line[key] for key in ("page", "flags", "engine", "error") if key in line}
+                told: dict[str, Any] = {key: line[key] for key in ("page", "flags", "engine", "error", "pictures") if key in line}
                 emit({"event": event, "characters": len(line["text"]), "end": file.end, **told})
 
             put(reader.read(number, lambda line: put(line, "first")), "page")

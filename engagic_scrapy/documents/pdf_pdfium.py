@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from engagic_scrapy.documents.limits import Limits
-from engagic_scrapy.documents.pdf_checks import SCAN_TEXT, PageText, steps_upward
+from engagic_scrapy.documents.pdf_checks import SCAN_HEADERS, PageText, steps_upward
 from engagic_scrapy.exceptions import DocumentError
 
 REOPEN_AFTER = 50  # pages: pdfium keeps every picture it passed until the document is closed
@@ -75,7 +75,7 @@ class Pdfium:
         finally:
             text_page.close()
         found = PageText(text, self.name, out_of_order=out_of_order, cut=count > limit)
-        if len(text) < SCAN_TEXT:
+        if len(text) < SCAN_HEADERS:
             found.pictures, found.only_pictures = _pictures(page)
         return found
 

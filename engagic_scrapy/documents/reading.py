@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Reading:
         self.peak_mb = 0.0
         self.versions: dict[str, str] = {}
         self.bookmarks = self.links = 0
+        self.scans: list[int] = []  # pages that are pictures
+        self.pictured: list[int] = []  # much picture under more text than a stamp: perhaps a running header
         self._provisional: dict[str, Any] | None = None
 
     @property
@@ -51,6 +54,10 @@ class Reading:
         self.end = event["end"]
         self.lines += 1
         self.flags.update(event["flags"])
+        if "needs_ocr" in event["flags"]:
+            self.scans.append(event["page"])
+        elif event.get("pictures"):
+            self.pictured.append(event["page"])
         if error := event.get("error"):
             self.problem("memory" if error.endswith("memory") else "damaged", f"page {event['page']}: {error}")
         else:
@@ -109,8 +116,8 @@ class Reading:
             pages_total=self.pages_total,
             pages_read=self.pages_read,
             characters=self.characters,
-            flags=dict(self.flags),
-            engine=", ".join(f"{name} {count}" for name, count in self.engines.most_common()),
+            flags=dict(+self.flags),
+            engine=", ".join(f"{name} {count}" for name, count in (+self.engines).most_common()),
             engine_versions=self.versions,
             peak_mb=self.peak_mb,
             seconds=round(time.monotonic() - self.started, 2),
@@ -146,3 +153,10 @@ class Reading:
             with part.open("rb") as file:
                 os.fsync(file.fileno())
             part.replace(self.out_dir / name)
+
+
+def read_lines(pages_file: Path) -> Iterator[dict[str, Any]]:
+    """The pages of a file that is still growing, one in memory at a time."""
+    with pages_file.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)

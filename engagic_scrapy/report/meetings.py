@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from engagic_scrapy.documents import text_store
 from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.exceptions import UsageProblem
 from engagic_scrapy.items import AgendaItem
@@ -55,9 +56,25 @@ def meeting(ledger: Ledger, meeting_id: str, store: Store | None) -> dict[str, A
     where = ledger.rows("SELECT name, state FROM city WHERE id = :id", id=record["city"])
     record["place"] = f"{where[0]['name']}, {where[0]['state']}" if where else record["city"]
     record["documents"] = sorted(documents, key=lambda row: place.get(row["id"], len(place)))  # those off the portal come last
-    plan = ledger.rows("SELECT state, basis, reason FROM plan WHERE meeting_id = :id", id=meeting_id)
+    plan = ledger.rows("SELECT state, basis, reason, participation FROM plan WHERE meeting_id = :id", id=meeting_id)
+    if store is not None:
+        mark_ocr(record, store)
+    record["agenda_participation"] = json.loads((plan[0].pop("participation") if plan else None) or "null")
     record["plan"] = plan[0] if plan else None
     return record
+
+
+def mark_ocr(record: dict[str, Any], store: Store) -> None:
+    """Sets ``ocr`` of each claim: whether its page is a scan that was read by OCR, and so may hold misread figures."""
+    scanned: dict[str, set[int]] = {}
+    for row in record["documents"]:
+        if row["text_dir"] and "tesseract" in (row["engine"] or ""):
+            pages = text_store.read_pages(store.text_dir(row["sha256"]))
+            scanned[row["sha256"]] = {page["page"] for page in pages if page.get("ocr")}
+    for one, own in [*((item, None) for item in record["items"]), *((row, row["sha256"]) for row in record["documents"])]:
+        for claim in one["summary"]["claims"] if one["summary"] else []:
+            sha256 = claim["document"]["sha256"] if claim["document"] else own
+            claim["ocr"] = claim["page"] in scanned.get(sha256, ())
 
 
 def _items(ledger: Ledger, meeting_id: str) -> list[dict[str, Any]]:
@@ -90,7 +107,8 @@ def _found(row: dict[str, Any]) -> dict[str, Any]:
 def _documents(ledger: Ledger, meeting_id: str, store: Store | None) -> list[dict[str, Any]]:
     query = """
         SELECT d.id, d.item_id, d.kind, d.name, d.url, d.state, d.queue, d.failure_kind, d.failure_reason, d.not_before, d.sha256,
-               v.path, v.size, v.state AS text_state, v.kind AS text_kind, v.reason AS text_reason, v.pages_total, v.pages_read
+               v.path, v.size, v.state AS text_state, v.kind AS text_kind, v.reason AS text_reason, v.pages_total, v.pages_read,
+               v.engine
         FROM document d LEFT JOIN version v ON v.sha256 = d.sha256 WHERE d.meeting_id = :id ORDER BY d.first_seen, d.id"""
     documents = ledger.rows(query, id=meeting_id)
     keys = sorted({row["sha256"] for row in documents if row["sha256"]})

@@ -9,6 +9,7 @@ from typing import Any
 
 from engagic_scrapy.documents.summary_schema import TOPICS
 from engagic_scrapy.report.render import WIDTH, moment, size, wrapped
+from engagic_scrapy.report.render_participation import taking_part
 
 NO_SUMMARY = {
     "no_key": "no summary yet: no API key",
@@ -33,7 +34,7 @@ def render_city(found: dict[str, Any]) -> str:
 
 def render_meeting(found: dict[str, Any]) -> str:
     """The meeting as a reader would want it: what, when, where, the items, and for each document its summary or outline."""
-    return "\n".join([*_head(found), *_items(found), *_documents(found)])
+    return "\n".join([*_head(found), *taking_part(found), *_items(found), *_documents(found)])
 
 
 def _city(found: dict[str, Any]) -> Iterator[str]:
@@ -139,7 +140,7 @@ def summary_lines(summary: dict[str, Any], indent: str, *, signed: bool = True) 
         if paragraph.strip():
             yield wrapped(paragraph, indent)
     for claim in summary["claims"]:
-        yield wrapped(f"- {claim['claim']} ({_citation(claim)})", f"{indent}  ")
+        yield wrapped(f"- {claim['claim']} ({citation(claim)})", f"{indent}  ")
     if summary["topics"]:
         yield wrapped("Topics: " + ", ".join(TOPICS.get(topic, topic) for topic in summary["topics"]), indent)
     if summary["outdated"]:
@@ -148,12 +149,13 @@ def summary_lines(summary: dict[str, Any], indent: str, *, signed: bool = True) 
     yield wrapped(f"{_coverage(summary)}{who}".strip(), indent)
 
 
-def _citation(claim: dict[str, Any]) -> str:
-    document = claim["document"]
+def citation(claim: dict[str, Any]) -> str:
+    """Document and page of a claim, and whether the page is a scan."""
+    document, page = claim["document"], f"p. {claim['page']}" + ", read by OCR" * claim.get("ocr", False)
     if document is None:
-        return f"p. {claim['page']}"
+        return page
     name = document["kind"] if document["kind"] in NAMED_BY_KIND else textwrap.shorten(document["name"], 40, placeholder="…")
-    return f"{name} p. {claim['page']}"
+    return f"{name} {page}"
 
 
 def _coverage(summary: dict[str, Any]) -> str:

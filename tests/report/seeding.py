@@ -75,9 +75,11 @@ class Seeded:
         self.ledger.finish_document(document["id"], sha256=sha256, size=2_500_000, sniffed="pdf", path=path, **answer)
         return sha256
 
-    def read(self, sha256: str, status: str = "ok", kind: str | None = None, reason: str | None = None) -> None:
+    def read(
+        self, sha256: str, status: str = "ok", kind: str | None = None, reason: str | None = None, engine: str = "pdfium"
+    ) -> None:
         numbers = {"pages_total": 12, "pages_read": 0 if status == "failed" else 12, "characters": 900, "peak_mb": 50.0}
-        found = {"seconds": 0.5, "flags": {}, "engine": "pdfium", "text_hash": sha256}
+        found = {"seconds": 0.5, "flags": {}, "engine": engine, "text_hash": sha256}
         self.ledger.finish_version(sha256, status=status, kind=kind, reason=reason, **numbers, **found)
 
     def planned(self) -> None:

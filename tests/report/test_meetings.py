@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.report import meetings
-from engagic_scrapy.report.render_meeting import render_meeting
+from engagic_scrapy.report.render_meeting import citation, render_meeting
 from tests.report.seeding import Seeded
 
 
@@ -63,3 +64,24 @@ def test_an_item_without_an_answer_says_what_it_waits_for(seeded: Seeded) -> Non
     assert "[official words only: no summary yet: no API key]" in printed(seeded, meeting)[1]
     seeded.ledger.park_subject(item, "budget", "$5 spent")
     assert "[official words only: no summary yet: the run's cap in US dollars was reached]" in printed(seeded, meeting)[1]
+
+
+def test_a_claim_out_of_a_scan_says_so(seeded: Seeded) -> None:
+    seeded.begin()
+    seeded.city("oaklandCA", "ok", meetings=1)
+    packet = seeded.meeting("oaklandCA", "packet")["documents"][0]
+    sha256 = seeded.downloaded(packet)
+    seeded.read(sha256, engine="pdfium 10, tesseract 2")
+    store = Store(seeded.folder)
+    store.text_dir(sha256).mkdir(parents=True)
+    lines = [{"page": page, "text": "words", **({"ocr": True} if page in (7, 9) else {})} for page in range(1, 13)]
+    (store.text_dir(sha256) / "pages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    cited = {"claim": "The budget is voted on.", "page": 7, "document": {"sha256": sha256, "kind": "packet", "name": "Packet"}}
+    typed = {**cited, "page": 8}
+    record = meetings.meeting(seeded.ledger, packet["meeting_id"], store)
+    assert record["documents"][0]["engine"] == "pdfium 10, tesseract 2"
+    record["items"][0]["summary"] = {"claims": [cited, typed]}
+    meetings.mark_ocr(record, store)
+    assert [claim["ocr"] for claim in (cited, typed)] == [True, False]
+    assert citation(cited) == "packet p. 7, read by OCR"
+    assert citation(typed) == "packet p. 8"

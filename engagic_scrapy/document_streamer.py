@@ -89,6 +89,16 @@ class DocumentStreamer:
 
     async def _exchange(self, request: Request, wire: Request, part: PartFile, watch: Watch) -> Response:
         begun = part.beginning(request.url) if wire.method == "GET" else None
+        if begun is not None and (response := await self._exchange_once(request, wire, part, watch, begun)):
+            return response
+        whole = await self._exchange_once(request, wire, part, watch, None)
+        assert whole is not None
+        return whole
+
+    async def _exchange_once(
+        self, request: Request, wire: Request, part: PartFile, watch: Watch, begun: tuple[Note, int] | None
+    ) -> Response | None:
+        """The answer; None if what was begun is not the beginning of what is there now, or all of it: it is gone then."""
         started = time.monotonic()
         async with self._send(wire, begun) as answer:
             request.meta["download_latency"] = time.monotonic() - started
@@ -97,9 +107,9 @@ class DocumentStreamer:
                 cap = request.meta.get("download_maxsize") or self.cap
                 transfer = Transfer(part, watch, url=request.url, cap=cap, begun=begun)
                 return self._streamed(request, answer, await transfer.run(answer))
-            if answer.status == 416:
+            if answer.status == 416 and begun is not None:
                 part.discard()
-                raise ResponseDataLossError("HTTP 416: what was here is not the beginning of what is there now")
+                return None
             if answer.status == 304:
                 return self._not_modified(request, answer, part)
             return await self._small(request, answer, watch)
@@ -218,6 +228,8 @@ def _scrapy_errors() -> Iterator[None]:
         raise DownloadConnectionRefusedError(str(error)) from error
     except aiohttp.ClientPayloadError as error:
         raise ResponseDataLossError(str(error)) from error
+    except aiohttp.ClientResponseError as error:  # its own words hold the bytes that it stumbled over
+        raise DownloadFailedError(f"not HTTP: {error.message.partition(chr(10))[0][:200]}") from error
     except aiohttp.ClientError as error:
         raise DownloadFailedError(f"{type(error).__name__}: {error}") from error
     except TimeoutError as error:

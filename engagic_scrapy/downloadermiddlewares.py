@@ -1,11 +1,12 @@
-"""Manners: one politeness slot per vendor, robots.txt for every request, Retry-After kept."""
+"""Manners: one politeness slot per vendor, robots.txt for every request, Retry-After kept; and pages that are whole."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -13,9 +14,10 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25  # seconds between two looks at the engine while a request waits
 PASSED_ON = ("city", "vendor", "verify_tls", "download_slot")  # meta that a request for robots.txt takes from who needs it
+ROBOTS_MAX = 1 << 20  # bytes of a robots.txt; RFC 9309 wants 500 KiB to be read
 HOSTS_KEPT = 200  # robots.txt files in memory; a parsed one takes some 10 KB, and a run may meet thousands of hosts
 
 
@@ -104,7 +107,7 @@ class ConcurrentRobotsTxtMiddleware(RobotsTxtMiddleware):
     async def _ask(self, request: Request, host: str) -> RobotParser | None:
         scheme = urlparse_cached(request).scheme
         meta: dict[str, Any] = {key: request.meta[key] for key in PASSED_ON if key in request.meta}
-        meta["dont_obey_robotstxt"] = True
+        meta |= {"dont_obey_robotstxt": True, "download_maxsize": ROBOTS_MAX}
         robots = Request(f"{scheme}://{host}/robots.txt", priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         stats = self.crawler.stats
         parser = None
@@ -129,46 +132,52 @@ class ConcurrentRobotsTxtMiddleware(RobotsTxtMiddleware):
 
 
 class RetryAfterMiddleware:
-    """Keeps Retry-After of 429 and 503: the whole slot waits, all tenants of the vendor with it, then Scrapy's retry goes out.
+    """Keeps Retry-After of 429 and 503: all of the vendor's tenants rest, pages and documents; then Scrapy's retry goes out.
 
-    Must stand nearer to the downloader than RetryMiddleware (550). The waiting itself happens in the download handler, which
-    calls :meth:`wait`: there it also holds requests that were in the slot's queue already.
+    The download handler calls :meth:`heard` with each answer, before the slot sends the next request, and :meth:`wait` before it
+    sends one: there it also holds requests that were in the slot's queue already.
 
     Setting: ENGAGIC_RETRY_AFTER_MAX, seconds. A longer one is not waited for: the answer is given to the spider at once,
-    unretried, with ``meta["retry_after"]`` (seconds) and the stat ``retry_after/too_long``.
+    unretried, with ``meta["retry_after"]`` (seconds) and the stat ``retry_after/too_long``. After a 429 the vendor's other
+    requests get the same answer, unsent, until what is left can be waited for; a 503 tells of one tenant's server only.
     """
 
     def __init__(self, crawler: Crawler):
         self.crawler = crawler
         self.longest = crawler.settings.getfloat("ENGAGIC_RETRY_AFTER_MAX", 600)
-        self._free_at: dict[str, float] = {}  # slots that wait now, and until when
+        self._rest_until: dict[str, float] = {}  # vendors that rest now
+        self._turn_at: dict[str, float] = {}  # slots whose requests waited: when the next may go
+        self._waiting: Counter[str] = Counter()  # how many do, by slot
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        if response.status not in (429, 503):
-            return response
-        seconds = retry_after(response)
+    def heard(self, request: Request, response: Response) -> None:
+        """Begins the rest that an answer asks for."""
+        seconds = retry_after(response) if response.status in (429, 503) else None
         if seconds is None:
-            return response
-        slot, count = request.meta.get("download_slot", ""), self.crawler.stats.inc_value
+            return
+        vendor = self._vendor(request)
         if seconds > self.longest:
-            count("retry_after/too_long")
+            self._give_up(request, seconds)
             logger.warning(
                 "%s asks to wait %.0f s (HTTP %d), longer than ENGAGIC_RETRY_AFTER_MAX: given up",
                 request.url,
                 seconds,
                 response.status,
             )
-            request.meta["retry_after"] = seconds
-            request.meta["dont_retry"] = True
-            return response
-        count("retry_after/count")
-        logger.info("%s waits %.0f s: %s answered HTTP %d with Retry-After", slot, seconds, request.url, response.status)
-        self._free_at[slot] = max(self._free_at.get(slot, 0.0), time.monotonic() + seconds)
-        return response
+            if response.status == 503:
+                return
+        else:
+            self.crawler.stats.inc_value("retry_after/count")
+            logger.info("%s rests %.0f s: %s answered HTTP %d with Retry-After", vendor, seconds, request.url, response.status)
+        self._rest_until[vendor] = max(self._rest_until.get(vendor, 0.0), time.monotonic() + seconds)
+
+    def _give_up(self, request: Request, seconds: float) -> None:
+        self.crawler.stats.inc_value("retry_after/too_long")
+        request.meta["retry_after"] = seconds
+        request.meta["dont_retry"] = True
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Gives a request that was not sent back to the scheduler, whose JOBDIR keeps it; documents are in the ledger anyway."""
@@ -179,23 +188,74 @@ class RetryAfterMiddleware:
         # A request without a callback belongs to code that waits for it; given back, it would only come here again.
         return None if request.callback is NO_CALLBACK else request.replace(dont_filter=True)
 
-    async def wait(self, request: Request) -> None:
-        """Returns when the request's slot may send. Raises StoppedWaiting when the crawl ends before."""
-        slot, held = request.meta["download_slot"], False
-        while (left := self._free_at.get(slot, 0.0) - time.monotonic()) > 0:
-            if engine_is_closing(self.crawler):
-                raise StoppedWaiting(f"not sent: the crawl ends while {slot} keeps a Retry-After")
-            held = True
-            await asyncio.sleep(min(left, LOOK_EVERY))
-        if held:  # those who waited go one after another, in the slot's own pace
-            self._free_at[slot] = time.monotonic() + self._delay(slot)
+    async def wait(self, request: Request) -> Response | None:
+        """Returns when the request may be sent: None, or at once the 429 that stands for all of the vendor.
+
+        Raises StoppedWaiting when the crawl ends before.
+        """
+        vendor, slot = self._vendor(request), request.meta["download_slot"]
+        self._waiting[slot] += 1
+        try:
+            held = False
+            while (left := self._left(vendor, slot)) > 0:
+                if left > self.longest:
+                    self._give_up(request, left)
+                    return Response(request.url, status=429, headers={"Retry-After": str(math.ceil(left))}, flags=["not sent"])
+                if engine_is_closing(self.crawler):
+                    raise StoppedWaiting(f"not sent: the crawl ends while {vendor} keeps a Retry-After")
+                held = True
+                await asyncio.sleep(min(left, LOOK_EVERY))
+        finally:
+            self._waiting[slot] -= 1
+        if held or self._waiting[slot]:  # those who waited go one after another, in the slot's own pace
+            self._turn_at[slot] = time.monotonic() + self._delay(slot)
         else:
-            self._free_at.pop(slot, None)
+            for done in (self._turn_at, self._waiting):
+                done.pop(slot, None)
+        return None
+
+    def _left(self, vendor: str, slot: str) -> float:
+        return max(self._rest_until.get(vendor, 0.0), self._turn_at.get(slot, 0.0)) - time.monotonic()
+
+    def _vendor(self, request: Request) -> str:
+        assert self.crawler.spider is not None
+        return str(request.meta.get("vendor") or self.crawler.spider.name)
 
     def _delay(self, slot: str) -> float:
         settings = self.crawler.settings
         numbers = settings.getdict("DOWNLOAD_SLOTS").get(slot, {})
         return float(numbers.get("delay", settings.getfloat("DOWNLOAD_DELAY")))
+
+
+class WholePageMiddleware:
+    """Asks again for a web page that lacks its end, as a failed connection: rows that didn't come must not look like none.
+
+    A portal that fails halfway, a wrong Content-Length and a cut gzip body all end so, without an error of HTTP. Every page of a
+    portal that was captured has its ``</html>``. Stands between RetryMiddleware (550) and HttpCompressionMiddleware (590).
+    """
+
+    def __init__(self, crawler: Crawler):
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        may_be_cut = response.status == 200 and isinstance(response, HtmlResponse)
+        if not may_be_cut or not getattr(self.crawler.spider, "pages_have_ends", True) or _is_whole(response.body):
+            return response
+        reason = f"a page without its end: no </html> in {len(response.body)} bytes"
+        assert self.crawler.spider is not None
+        if again := get_retry_request(request, spider=self.crawler.spider, reason=reason):
+            return again
+        raise ResponseDataLossError(reason)
+
+
+def _is_whole(page: bytes) -> bool:
+    """Fragments, which never begin as a page does, are whole as they are."""
+    start = page[:2000].lower()
+    return (b"<html" not in start and b"<!doctype html" not in start) or b"</html" in page[-20_000:].lower()
 
 
 def retry_after(response: Response) -> float | None:

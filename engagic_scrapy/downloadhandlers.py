@@ -13,7 +13,7 @@ from scrapy import Request, signals
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotSupported
+from scrapy.exceptions import DownloadCancelledError, NotSupported
 from scrapy.http import Response
 from scrapy.signalmanager import SignalManager
 from scrapy.utils.misc import load_object
@@ -51,14 +51,28 @@ class RoutingDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         pauses = self.crawler.get_downloader_middleware(RetryAfterMiddleware)
-        if pauses is not None:
-            await pauses.wait(request)
+        if pauses is None:
+            return await self._send(request)
+        if refusal := await pauses.wait(request):
+            return refusal
+        response = await self._send(request)
+        pauses.heard(request, response)  # here, because the slot sends its next request before any middleware sees the answer
+        return response
+
+    async def _send(self, request: Request) -> Response:
         if request.meta.get("playwright"):
             return await self._browse(request)
         wire = reroute(request, self.sandbox)
         if request.meta.get("document"):
             return await self.streamer.download(request, wire)
-        response = await self._handler_for(request).download_request(wire)
+        try:
+            response = await self._handler_for(request).download_request(wire)
+        except DownloadCancelledError as error:
+            if str(error):
+                raise
+            # Scrapy names no reason where the length wasn't announced.
+            cap = request.meta.get("download_maxsize") or self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+            raise DownloadCancelledError(f"more than {cap} bytes came, the most that is taken of a page") from error
         if wire is not request:
             request.meta["download_latency"] = wire.meta.get("download_latency", 0.0)
             response = response.replace(url=request.url)
@@ -92,12 +106,14 @@ class RoutingDownloadHandler(BaseDownloadHandler):
 def reroute(request: Request, sandbox: str) -> Request:
     """The request as it is sent: in a sandbox every foreign address goes to the sandbox's, with the portal's name in Host.
 
-    Returns the request itself when there is no sandbox or its host is this machine.
+    Returns the request itself when there is no sandbox, its host is this machine, or its name can't exist (``.invalid``,
+    RFC 6761): that fails in a sandbox as it does anywhere.
 
     :param sandbox: address of a running ``scrapy sandbox``, as http://127.0.0.1:8900, or "".
     """
     parts = urlsplit(request.url)
-    if not sandbox or _is_loopback(parts.hostname or ""):
+    host = parts.hostname or ""
+    if not sandbox or _is_loopback(host) or host.endswith(".invalid"):
         return request
     headers = request.headers.copy()
     headers["Host"] = parts.netloc.rpartition("@")[2]

@@ -258,7 +258,9 @@ def test_a_compressed_answer_is_never_resumed(crawls, portal):
     assert "range" not in portal.asked("/a.pdf")[1].headers
 
 
-@pytest.mark.parametrize("body", [gzip.compress(PDF)[:-2000], gzip.compress(PDF)[:5000] + b"damage" * 9000])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(PDF)[:-2000], gzip.compress(PDF)[:5000] + b"damage" * 9000], ids=["cut", "damaged"]
+)
 def test_broken_compression_is_a_loss_of_data_and_retried(crawls, portal, body):
     portal.pages["/a.pdf"] = answer(body, Content_Encoding="gzip")
     got = crawls.one(document(portal.url + "/a.pdf"))
@@ -331,7 +333,17 @@ def test_a_range_that_does_not_fit_any_more_is_deleted_and_all_fetched_again(cra
         else answer(PDF)
     )
     begin(crawls, portal.url + "/a.pdf", b"%PDF-old" * 5000)
-    assert crawls.one(document(portal.url + "/a.pdf"))["result"]["sha256"] == SHA
+    got = crawls.one(document(portal.url + "/a.pdf"))
+    assert got["result"]["sha256"] == SHA
+    assert got["retry_times"] is None  # it costs none of the tries
+
+
+def test_what_is_no_http_is_told_in_a_line(crawls, portal):
+    portal.pages["/a.pdf"] = answer(PDF, length=100)
+    got = crawls.one(document(portal.url + "/a.pdf", meta={"dont_retry": True}))
+    assert got["error"] == "DownloadFailedError"
+    assert got["text"].startswith("not HTTP: ")
+    assert len(got["text"]) < 250
 
 
 @pytest.mark.parametrize("told", ["bytes 0-9/300017", "bytes 7-300016/300017", "nonsense"])

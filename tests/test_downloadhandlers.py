@@ -82,8 +82,11 @@ def test_reroute_keeps_path_query_and_names_the_portal():
     assert "Host" not in request.headers
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/a", "http://localhost/a", "http://[::1]/a", "http://127.8.8.8/"])
-def test_this_machine_is_not_rerouted(url):
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:9/a", "http://localhost/a", "http://[::1]/a", "http://127.8.8.8/", "https://no-such-portal.invalid/a"],
+)
+def test_this_machine_and_what_cannot_exist_are_not_rerouted(url):
     request = Request(url)
     assert reroute(request, "http://127.0.0.1:8900") is request
 
@@ -112,6 +115,25 @@ def test_in_a_sandbox_documents_pages_and_robots_go_there_and_keep_their_address
         ("/moved", "boston.legistar.com", "http"),
         ("/page", "files.example.gov", "https"),
     }
+
+
+def test_in_a_sandbox_a_host_that_cannot_exist_is_not_found(crawls, portal):
+    got = crawls.run(*both("http://no-such-portal.invalid", meta={"dont_retry": True}), settings={"ENGAGIC_SANDBOX": portal.url})
+    assert outcomes(got) == {"document": "CannotResolveHostError", "page": "CannotResolveHostError"}
+    assert portal.log == []
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_page_without_an_end_is_refused_with_its_reason(crawls, portal, announced):
+    async def endless():
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        while True:
+            yield bytes(50_000)
+
+    portal.pages["/page"] = answer(b"", length=1 << 30) if announced else lambda asked: endless()
+    got = crawls.one({"url": portal.url + "/page"}, settings={"DOWNLOAD_MAXSIZE": 400_000})
+    assert got["error"] == "DownloadCancelledError"
+    assert "400000" in got["text"]
 
 
 # -- TLS ------------------------------------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ class VendorSpider(scrapy.Spider):
     # VendorSpider
     city_params: dict[str, Any] = {}  # name to type; `str | None` for one that a row may leave out
 
+    pages_have_ends = True  # each of its pages ends with </html>, so that one without was cut
+
     record: CrawlRecord
     run_key: str = ""
     arguments: dict[str, str]

@@ -51,6 +51,7 @@ class WebsiteSpider(VendorSpider):
 
     # VendorSpider
     city_params = dict.fromkeys(("host", "site", "path", "container", "rows", "body", "wait_for"), str | None)
+    pages_have_ends = False  # any site may be one of these, and HTML allows a page without its closing tag
 
     # scrapy-playwright
     custom_settings = {"PLAYWRIGHT_ABORT_REQUEST": is_heavy}

@@ -53,9 +53,9 @@ def test_only_markup_is_trimmed(body):
 )
 def test_a_hostile_page_costs_no_time(part):
     body = b"<html>" + part * (2_000_000 // len(part))
-    started = time.perf_counter()
+    started = time.process_time()
     trim(body)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_json_stays_json_when_it_is_shortened():

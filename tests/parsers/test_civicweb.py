@@ -97,9 +97,9 @@ def test_captured_list_of_dallas_has_the_older_shape():
 @needs_captures
 def test_captured_documents_of_dallas():
     body, meeting = capture("dallascounty_meetingDocuments.json"), only(host="dallascounty.civicweb.net")
-    began = time.perf_counter()
+    began = time.process_time()
     civicweb.add_documents(body, meeting, host="dallascounty.civicweb.net")
-    assert time.perf_counter() - began < 0.5  # measured: 40 ms for 568 kB
+    assert time.process_time() - began < 0.5  # measured: 40 ms for 568 kB
     base = "https://dallascounty.civicweb.net/document"
     own = [(each.kind, each.url) for each in meeting.documents if each.kind != "attachment"]
     assert own == [

@@ -80,9 +80,9 @@ OLD = (
 
 @needs_captures
 def test_captured_month_of_contra_costa():
-    body, began = capture("contracostaca_agenda_publish_2022-07.html"), time.perf_counter()
+    body, began = capture("contracostaca_agenda_publish_2022-07.html"), time.process_time()
     page = destiny.month(body, url="http://64.166.146.245/agenda_publish.cfm?id=", tenant="64.166.146.245", timezone=ZONE)
-    assert time.perf_counter() - began < 0.25  # measured: 4 ms
+    assert time.process_time() - began < 0.25  # measured: 4 ms
     assert (len(page.meetings), page.problems) == (19, [])
     assert (page.meetings[0].date, page.meetings[-1].date) == ("2022-08-16", "2022-07-04")
     assert [meeting.id_basis for meeting in page.meetings].count("derived") == 6

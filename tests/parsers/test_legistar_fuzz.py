@@ -52,7 +52,7 @@ def spoiled(draw: Any, body: bytes) -> bytes:
 
 
 def read_all(body: bytes, url: str, kinds: tuple[str, ...]) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for kind in kinds:
         try:
             records = legistar.parse_saved(body, url=url, timezone="America/Chicago", kind=kind)
@@ -61,7 +61,7 @@ def read_all(body: bytes, url: str, kinds: tuple[str, ...]) -> None:
         for record in records:
             if hasattr(record, "native_id") and hasattr(record, "items"):
                 json.dumps(asdict(identify(record, city="xTX", vendor="legistar")))
-    assert time.monotonic() - started < LIMIT
+    assert time.process_time() - started < LIMIT
 
 
 @SLOW
@@ -123,7 +123,7 @@ def test_deep_nesting_is_refused_and_not_recursed_into():
 
 
 def test_a_long_list_of_years_and_long_texts_stay_quick():
-    started = time.monotonic()
+    started = time.process_time()
     page = OWN["calendar-typical"]
     spaces = page.replace(b"Chambers", b"join by " * 20_000)
     read_all(spaces, "https://rivertown.legistar.com/Calendar.aspx", ("calendar",))
@@ -132,7 +132,7 @@ def test_a_long_list_of_years_and_long_texts_stay_quick():
     note = "{\\rtf1 " + "\\u8211?" * 20_000
     row = {"EventItemId": 1, "EventItemAgendaSequence": 1, "EventItemTitle": "x", "EventItemAgendaNote": note}
     assert len(api_items.event_items(json.dumps([row]).encode(), client="x").items[0].notes[0]) == 20_000
-    assert time.monotonic() - started < LIMIT
+    assert time.process_time() - started < LIMIT
 
 
 @pytest.mark.skipif(CAPTURES is None, reason="ENGAGIC_CAPTURES is not set")

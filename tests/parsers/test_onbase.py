@@ -159,9 +159,9 @@ def test_captured_meeting_pages():
 )  # fmt: skip
 def test_captured_agendas(name, items, sections):
     body = capture(name)
-    began = time.perf_counter()
+    began = time.process_time()
     found, _ = onbase.agenda(body, site=SITE, timezone=ZONE)
-    assert time.perf_counter() - began < 0.5  # measured: 30 ms
+    assert time.process_time() - began < 0.5  # measured: 30 ms
     mine = [each for each in found if each.native_id.startswith("item:")]
     assert (len(mine), len(found) - len(mine)) == (items, sections)
     assert len({each.native_id for each in found}) == len(found)

@@ -100,9 +100,9 @@ def items_of(inner: str) -> list[Any]:
 )  # fmt: skip
 def test_captured_list(name, zone, count, first, start, cancelled):
     slug = name.partition("_")[0]
-    began = time.perf_counter()
+    began = time.process_time()
     page = primegov.meetings(capture(name), slug=slug, timezone=zone)
-    assert time.perf_counter() - began < 0.25  # measured: under 5 ms
+    assert time.process_time() - began < 0.25  # measured: under 5 ms
     assert (len(page.meetings), page.problems) == (count, [])
     assert (page.meetings[0].native_id, page.meetings[0].start_time) == (f"primegov:{slug}:{first}", start)
     assert [meeting.native_id for meeting in page.meetings if meeting.status == "cancelled"] == [
@@ -164,9 +164,9 @@ def test_captured_search():
 
 @needs_captures
 def test_captured_agenda_of_oklahoma_city():
-    began = time.perf_counter()
+    began = time.process_time()
     agenda = primegov.agenda(capture(OKC), slug="okc", timezone=ZONE)
-    assert time.perf_counter() - began < 0.5  # measured: 20 ms
+    assert time.process_time() - began < 0.5  # measured: 20 ms
     items = [each for each in agenda.items if not each.native_id.startswith("section:")]
     assert (len(items), agenda.problems) == (16, [])
     assert [each.title for each in agenda.items if each not in items] == [

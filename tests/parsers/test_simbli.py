@@ -53,9 +53,9 @@ def only(**values: Any) -> Meeting:
 
 @needs_captures
 def test_captured_listing():
-    body, began = capture(), time.perf_counter()
+    body, began = capture(), time.process_time()
     page = simbli.meetings(body, school="36030265", timezone="America/Los_Angeles")
-    assert time.perf_counter() - began < 0.25  # measured: 8 ms
+    assert time.process_time() - began < 0.25  # measured: 8 ms
     assert (len(page.meetings), page.total, page.next, page.problems) == (49, 74, 49, [])
     assert [meeting.native_id for meeting in page.meetings if meeting.status == "cancelled"] == ["simbli:36030265:43056"]
     assert {meeting.location.name for meeting in page.meetings if meeting.location} == {

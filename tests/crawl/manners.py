@@ -1,0 +1,105 @@
+"""What a portal minds, proved for many vendors at once: first requests to a host that forbids them, and the pace of a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapy.utils.project import get_project_settings
+
+from engagic_scrapy.sandbox.gate import Gate, Passed
+from engagic_scrapy.sandbox.gate_faults import DOCUMENT, LISTING
+from engagic_scrapy.sandbox.options import Options
+from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
+from engagic_scrapy.sandbox.records import City
+from engagic_scrapy.sandbox.server import Sandbox
+from tests.crawling import Crawls, document
+
+FIRST = 10  # requests at once
+SECOND = 1.0  # to which the delay of each slot is brought
+LATE = 0.15  # seconds by which a request may leave this busy machine late, and so come too near to the next
+IN_A_ROW = 5
+
+
+@dataclass
+class Forbidden:
+    """Of one vendor: how many requests wanted to go, were told apart as forbidden, and were sent nevertheless."""
+
+    wanted: int = 0
+    refused: int = 0
+    sent: int = 0
+    rules: int = 0  # times that robots.txt was asked for
+
+    @property
+    def right(self) -> bool:
+        return self.wanted == self.refused and not self.sent
+
+
+def robots(vendors: list[str], folder: Path) -> dict[str, Forbidden]:
+    """Ten pages and ten documents of each vendor are asked for at once, before anything is known of a host that forbids all."""
+    found = {vendor: Forbidden() for vendor in vendors}
+    with Sandbox(Options(cities=len(vendors), meetings=1, packet_kb=10, vendors=tuple(vendors), doors=("calendar",))) as box:
+        cities = {city.id: city for city in box.world.cities()}
+        with Gate(box, dict.fromkeys(cities, "robots_all"), robots_seconds=1.0) as gate, Crawls(folder) as crawls:
+            requests = [
+                {"name": city.vendor, "url": page(city), "meta": meta(city)} for city in cities.values() for _ in range(FIRST)
+            ]
+            for city in cities.values():
+                for number in range(FIRST):
+                    one = document(file(box, city), f"{city.id}/{number}", meta=meta(city))
+                    requests.append({**one, "name": city.vendor})
+            wide = {"CONCURRENT_REQUESTS": len(requests), "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 1 << 30, "ROBOTSTXT_OBEY": True}
+            got = crawls.run(*requests, settings={**wide, "ENGAGIC_SANDBOX": gate.url, "DOWNLOAD_DELAY": 0})
+            for answer in got["answers"]:
+                found[answer["name"]].refused += answer.get("error") == "RobotsForbidden"
+            for request in requests:
+                found[request["name"]].wanted += 1
+            for one in gate.log:
+                if one.vendor:
+                    found[one.vendor].rules += one.kind == "robots"
+                    found[one.vendor].sent += one.kind != "robots"
+    return found
+
+
+def pace(vendors: list[str], folder: Path) -> dict[tuple[str, str], list[float]]:
+    """Gaps between requests of each vendor's two slots, when two tenants are asked in turn, with every delay set to a second.
+
+    Concurrency and jitter are the project's own.
+    """
+    settings = get_project_settings()
+    slots = {name: {**slot, "delay": SECOND} for name, slot in settings.getdict("DOWNLOAD_SLOTS").items()}
+    jitter = {"DOWNLOAD_DELAY_JITTER": settings.getfloat("DOWNLOAD_DELAY_JITTER")}
+    options = Options(cities=2 * len(vendors), meetings=1, packet_kb=10, vendors=tuple(vendors), doors=("calendar",))
+    with Sandbox(options) as box, Gate(box, {}) as gate, Crawls(folder) as crawls:
+        requests = []
+        for number in range(IN_A_ROW):
+            for city in box.world.cities():
+                if (number + city.index // len(vendors)) % 2 == 0:
+                    requests.append({"name": city.vendor, "url": page(city), "meta": meta(city)})
+                    requests.append(document(file(box, city), f"{city.id}/{number}", meta=meta(city)))
+        wide = {"CONCURRENT_REQUESTS": len(requests), "ENGAGIC_SANDBOX": gate.url, "DOWNLOAD_SLOTS": slots, **jitter}
+        crawls.run(*requests, settings={**wide, "RETRY_ENABLED": False, "REDIRECT_ENABLED": False})
+        return {(vendor, kind): list(gaps(gate.log, vendor, kind)) for vendor in vendors for kind in (LISTING, DOCUMENT)}
+
+
+def gaps(log: list[Passed], vendor: str, kind: str) -> Iterator[float]:
+    times = sorted(one.at for one in log if one.vendor == vendor and one.kind == kind)
+    for before, after in zip(times, times[1:], strict=False):
+        yield after - before
+
+
+def page(city: City) -> str:
+    """An address of the city's portal; which one doesn't matter here."""
+    host = ADDRESSES[city.vendor].params(city).get("host") or f"{city.slug}.legistar.com"
+    return f"https://{host}/{city.slug}/page"
+
+
+def file(box: Sandbox, city: City) -> str:
+    """An address of a document on the host of the city's documents."""
+    first = next(iter(box.world.documents(box.world.meeting(city, 0))))
+    return ADDRESSES[city.vendor].document_url(first)
+
+
+def meta(city: City) -> dict[str, str]:
+    return {"vendor": city.vendor, "city": city.id}

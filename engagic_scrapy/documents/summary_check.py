@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engagic_scrapy.documents.claim_check import Checked, Claim, check, check_sentence
+from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
 
 LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")

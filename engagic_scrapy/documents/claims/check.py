@@ -10,23 +10,23 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engagic_scrapy.documents import claim_quotes
-from engagic_scrapy.documents.claim_facts import facts
-from engagic_scrapy.documents.claim_names import names, places
-from engagic_scrapy.documents.claim_places import Evidence, Failure, misplaced_name, misplaced_value
-from engagic_scrapy.documents.claim_quotes import Span
-from engagic_scrapy.documents.claim_sides import turned
-from engagic_scrapy.documents.claim_text import Page, clean, read_page
-from engagic_scrapy.documents.claim_values import missing, same_value
-from engagic_scrapy.documents.claim_votes import (
-    UNANIMOUS,
-    claims_decision,
-    tells_decision,
-    wrong_agent,
-    wrong_motion,
-    wrong_voter,
-)
-from engagic_scrapy.documents.claim_words import COMMON_STEMS, pairs, stems
+from engagic_scrapy.documents.claims import quotes as claim_quotes
+from engagic_scrapy.documents.claims.copied import replaced
+from engagic_scrapy.documents.claims.decisions import UNANIMOUS, claims_decision, tells_decision, wrong_agent, wrong_motion
+from engagic_scrapy.documents.claims.evidence import Evidence, Failure
+from engagic_scrapy.documents.claims.facts import facts
+from engagic_scrapy.documents.claims.named import misplaced_name
+from engagic_scrapy.documents.claims.names import names, places
+from engagic_scrapy.documents.claims.places import misplaced_value
+from engagic_scrapy.documents.claims.quotes import Span
+from engagic_scrapy.documents.claims.related import unrelated
+from engagic_scrapy.documents.claims.roles import wrong_party
+from engagic_scrapy.documents.claims.sides import turned
+from engagic_scrapy.documents.claims.text import Page, clean, read_page
+from engagic_scrapy.documents.claims.told import untold
+from engagic_scrapy.documents.claims.values import miscompared, missing
+from engagic_scrapy.documents.claims.votes import wrong_voter
+from engagic_scrapy.documents.claims.words import pairs, stems
 
 _SENTENCES = 3  # of a page that a shown sentence may be about
 
@@ -54,6 +54,8 @@ class Checked:
     ``other_item``      the claim's words stand by another item of the page
     ``money`` ``date`` ``tally`` ``number`` ``name``  not on the page, or by other words than the claim's
     ``unit``            another unit, another "per", "at least" for "at most", rounded without saying so
+    ``other_word``      the quote's sentence word for word, but for one that means something else
+    ``party``           somebody else does it on the page
     ``vote``            a decision that the page doesn't tell
     ``negation``        a "not" dropped or added
     ``opposite``        the other word of a pair: raised for lowered, before for after, may for must
@@ -146,7 +148,7 @@ def _failure(said: str, evidence: Evidence) -> Failure | None:
         misplaced_value(said, evidence)
         or misplaced_name(said, evidence)
         or _unstruck(said, evidence)
-        or _unrelated(said, evidence)
+        or unrelated(said, evidence)
         or _other_side(said, evidence)
     )
 
@@ -164,7 +166,19 @@ def _other_side(said: str, evidence: Evidence) -> Failure | None:
     )
     if wrong:
         return "vote", wrong
-    return turned(said, quote, sentence) or _duty(said, sentence)
+    compared = miscompared(said, matter)
+    if compared:
+        return "opposite", compared
+    other = replaced(said, quote, evidence.page.text) or replaced(said, sentence, evidence.page.text)
+    if other:
+        return "other_word", other
+    told = untold(said, sentence)
+    if told:
+        return "opposite", told
+    party = wrong_party(said, sentence, evidence.page.text)
+    if party:
+        return "party", party
+    return turned(said, quote, sentence, _flat(evidence.text(evidence.near))) or _duty(said, sentence)
 
 
 def _flat(text: str) -> str:
@@ -209,24 +223,6 @@ def _unstruck(said: str, evidence: Evidence) -> Failure | None:
         if one.kind == two.kind and one.value != two.value and not re.search(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", gap):
             return "struck_out", f"{one.text} or {two.text} may be struck out: the text doesn't show which"
     return None
-
-
-def _unrelated(said: str, evidence: Evidence) -> Failure | None:
-    """The claim must share what it says with the quote, and not with another item of the page."""
-    mine, text = stems(said), evidence.page.text
-    sentence = evidence.text(evidence.sentence)
-    here = stems(sentence) | stems(evidence.quote)
-    item = stems(evidence.text(evidence.matter)) | stems(text[: evidence.page.head])
-    values = {fact.text for fact in facts(said) if any(same_value(fact, other) for other in facts(sentence))}
-    people = {name for name in names(said) if places(name, sentence)}
-    shared = len(mine & here) + len(values) + len(people)
-    if mine and shared < (2 if len(mine) > 3 else 1) and not (people and len(mine & stems(evidence.text(evidence.near))) >= 2):
-        return "unrelated", "the claim shares too little with its quote"
-    elsewhere = {word for word in (mine & stems(text)) - item - COMMON_STEMS if len(word) > 3}
-    if len(elsewhere) >= 2 and len(elsewhere) >= len((mine & item) - COMMON_STEMS):
-        return "other_item", f"{', '.join(sorted(elsewhere)[:4])} stand by another item"
-    pair = next((pair for pair in pairs(said) & pairs(text) if not pair <= item and not pair & COMMON_STEMS), None)
-    return ("other_item", f"{' '.join(sorted(pair))} stand by another item") if pair else None
 
 
 def _nowhere(said: str, pages: Sequence[Page]) -> Failure | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engagic_scrapy.documents.claim_listed import listed
-from engagic_scrapy.documents.claim_opposites import ROOT as _ROOT
+from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.opposites import ROOT as _ROOT
 
 WORD = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?(?:&[^\W_]+)?")
 STOP = frozenset(
@@ -34,16 +34,18 @@ COMMON = frozenset(
     )
 )
 NEGATORS = frozenset(
-    listed("not no never without none neither nor cannot nobody nothing unable sin nunca ningún ninguna ni tampoco")
+    listed(
+        "not no never without none neither nor cannot nobody nothing unable lacks lack lacked sin nunca ningún ninguna ni tampoco"
+    )
 )
-_SKIPPED = frozenset(listed("be been being have has had yet currently also any to the a an further of being it that in"))
+_SKIPPED = frozenset(listed("be been being have has had yet currently also any need to the a an further of being it that in"))
 _DOUBLE = re.compile(
-    r"\bnot only\b|\bno (?:more|less|fewer|later|earlier|longer|taller|higher) than\b|\bnot (?:to exceed|exceed\w*|"
-    r"more than|less than|fewer than|later than)\b|\bbut not limited to\b"
+    r"\bnot only\b|\b(?:no|not|any) (?:more|less|\w+er) than\b|\bnot (?:to exceed|exceed\w*|"
+    r"more than|less than|fewer than|later than)\b|\bnot (?:\w+ ){1,2}(?:by )?more than\b|\bbut not limited to\b"
     r"|\bno\.?\s*#?\d|\bNo\. |\bcannot exceed\b|\b(?:may|shall|will|does|do|must) not exceed\b|\bwhether or not\b|"
     r"\bnot withstanding\b|\bnonprofit\b"
     r"|\bno later\b|\bwithout (?:a |any )?(?:dissent\w*|opposition|objection)|\bno (?:dissent\w*|opposition)\b|"
-    r"\bNo\s*:|\bvot(?:e[ds]?|ing) no\b|\bno votes?\b",
+    r"\bNo\s*:|\bvot(?:e[ds]?|ing) no\b|\bno votes?\b(?! (?:was|were|is|has|will|on)\b)",
     re.IGNORECASE,
 )
 
@@ -56,6 +58,7 @@ class Sided:
     sign: int
     object: str
     plain: int  # without the negation
+    noun: bool = False
 
 
 def words(text: str) -> Iterator[str]:
@@ -94,13 +97,14 @@ def stem(word: str) -> str:
     else:
         if word.endswith("s") and len(word) > 3 and not word.endswith("ss"):
             word = word[:-1]
-    return word.rstrip("e")[:7]
+    word = word.rstrip("e")
+    return (word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] in "bdgmnprt" else word)[:7]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in words(text) if word not in STOP and len(word) > 1)
+    return frozenset(stem(word) for word in words(text) if word not in STOP and len(word) > 1 and not word.endswith("n't"))
 
 
 @lru_cache(maxsize=64)
@@ -110,25 +114,63 @@ def pairs(text: str) -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in zip(row, row[1:], strict=False))
 
 
+@lru_cache(maxsize=4096)
+def opposite(word: str) -> tuple[str, int] | None:
+    """A word's pair of opposites and its side, found by its plain form too: rejecting, rejects."""
+    found = _ROOT.get(word)
+    for ending, put in (
+        (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("es", ""), ("s", "")) if not found else ()
+    ):
+        core = word.removesuffix(ending)
+        if core != word and len(core) >= 3:
+            found = found or _ROOT.get(core + put) or (_ROOT.get(core[:-1]) if core[-1] == core[-2] else None)
+    return found
+
+
+_NON = re.compile(r"\bnon-(?=[a-z])", re.IGNORECASE)
+_SHORT = {"res": "residents", "nonres": "nonresidents", "comm": "commercial", "mo": "month", "yr": "year"}
+
+
+@lru_cache(maxsize=8192)
+def meaning(text: str) -> frozenset[str]:
+    """Stems, with the words of opposite pairs by pair and side, so that "in favor" meets "supports", and no "against"."""
+    found = set()
+    for written in words(_NON.sub("non", text)):
+        word = _SHORT.get(written, written)
+        side = opposite(word)
+        if word not in STOP or word == "against":
+            found.add(f"({side[0]}{side[1]:+d})" if side else stem(word))
+    return frozenset(one for one in found if len(one) > 1)  # no p.m.
+
+
 COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def sided(text: str) -> tuple[Sided, ...]:
     """The words of opposite pairs, in order."""
     found = []
     sequence = [(match.group().lower(), match.start()) for match in WORD.finditer(text)]
     turned = {position for _, head in negations(text) for position in head}
     for n, (word, start) in enumerate(sequence):
-        root = _ROOT.get(word)
+        root = opposite(word)
         if root is None:
             continue
-        after = [stem(later) for later, _ in sequence[n + 1 : n + 6] if later not in STOP and later not in _ROOT]
-        found.append(Sided(root[0], -root[1] if start in turned else root[1], after[0] if after else "", root[1]))
+        after = [later for later, at in sequence[n + 1 : n + 6] if later not in STOP and not re.search(r"\d", text[start:at])]
+        after = [stem(later) for later in after[:1] if not opposite(later)]
+        found.append(
+            Sided(
+                root[0],
+                -root[1] if start in turned else root[1],
+                after[0] if after else "",
+                root[1],
+                word.endswith(("al", "tion", "ance")),
+            )
+        )
     return tuple(found)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Each negation's word, and where the words begin that it turns: the first of meaning after it; for no and without, two.
 
@@ -139,6 +181,11 @@ def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     sequence = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
     for n, (word, start, _) in enumerate(sequence):
         if (word in NEGATORS or word.endswith("n't")) and start not in quiet:
+            if re.match(r"\s+(?:do|done|did) so\b", text[start + len(word) :]):  # asked to obtain it and did not do so
+                found.append((word, tuple(at for at in _infinitives(text[:start]))))
+                continue
+            if re.search(r"\b(?:except|unless|other than)\b", text[start : start + 60]):
+                continue
             count = 2 if word in ("no", "without", "sin", "ningún", "ninguna", "neither", "nor") else 1
             found.append((word, tuple(_heads(text, sequence, n, count))))
         elif word in ("failed", "fails", "dies", "died", "fail"):
@@ -166,6 +213,10 @@ def _heads(text: str, sequence: list[tuple[str, int, int]], n: int, count: int) 
         if len(heads) == count:
             break
     return heads
+
+
+def _infinitives(text: str) -> list[int]:
+    return [match.start(1) for match in re.finditer(r"\bto ([a-z]+)\b", text)][-1:]
 
 
 def word_at(text: str, start: int) -> str:

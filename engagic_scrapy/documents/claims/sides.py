@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claim_listed import listed
-from engagic_scrapy.documents.claim_words import STOP, WORD, negations, sided, stem, stems, word_at, words
+from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.words import STOP, WORD, negations, sided, stem, stems, word_at, words
 
 _NEGATIVE_WORDS = frozenset(
     stem(word)
     for word in listed(
         "deny denied denial reject rejected oppose opposed against prohibit prohibited ban banned exempt exclude excluded "
         "fail failed refuse refused unchanged unable lack lacks lacking remain remains stay stays keep keeps waive waived "
-        "ineligible unfunded unlawful illegal abstain died dropped forbids withdraw withdrew withdrawn reverse overturn"
+        "short lose loses lost discontinue discontinued ineligible unfunded unlawful illegal abstain died "
+        "dropped forbids withdraw withdrew withdrawn reverse overturn"
     )
 )
 
 
-def turned(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
+def turned(claim: str, quote: str, sentence: str, near: str = "") -> tuple[str, str] | None:
     """``("negation", what)`` or ``("opposite", what)`` if the claim says the opposite of the quote's sentence."""
     return (
         _dropped(claim, quote, sentence)
-        or _added(claim, sentence)
+        or _added(claim, sentence, near)
         or _opposite(claim, quote, sentence)
         or _turned_round(claim, sentence)
     )
@@ -51,9 +52,18 @@ def _ends(text: str) -> set[str]:
 
 
 def _dropped(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
-    if _is_negative(claim):
+    mild = {word for word, _ in negations(claim)} <= {"without"} and {word for word, _ in negations(sentence)} & {"not", "cannot"}
+    if is_negative(claim) and not (mild and negations(claim)):
         return None
     said = stems(claim)
+    denied = negations(sentence)
+    single = not re.search(r"[;,]|\b(?:and|but|or)\b", sentence.strip()) or re.match(r"\s*No(?:ne)? ", sentence)
+    alone = len(denied) == 1 and len(sentence.split()) <= 14 and bool(single)
+    begins = bool(re.match(r"\s*No ", sentence))
+    if alone and denied[0][0] not in ("failed", "fails", "died") and len(said & stems(sentence)) >= (1 if begins else 2):
+        roots = {one.root for one in sided(claim)}
+        if not roots & {one.root for one in sided(sentence)} and (begins or not re.search(r"\d", sentence)):
+            return "negation", f"the page says {denied[0][0]}"
     for word, heads in negations(sentence):
         if (
             word in ("failed", "fails", "died", "dies")
@@ -63,6 +73,7 @@ def _dropped(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
             return "negation", f"the page says {word}"
         turned_words = [word_at(sentence, at) for at in heads]
         own = {stem(one) for one in turned_words} - _affirmed(sentence, heads)
+        own -= {stem(one[2:]) for one in words(claim) if one.startswith("un")}  # unreconciled: not reconciled
         if own and own <= said and (len(own) == 1 or own & stems(quote) or word in ("no", "without")):
             return "negation", f"the page says {word} {' '.join(turned_words)}"
         clause = _after(sentence, heads)
@@ -71,7 +82,7 @@ def _dropped(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
     return None
 
 
-def _added(claim: str, sentence: str) -> tuple[str, str] | None:
+def _added(claim: str, sentence: str, near: str) -> tuple[str, str] | None:
     denied = set().union(*(_after(sentence, heads) for _, heads in negations(sentence)))
     for _, heads in negations(claim) if denied else ():
         mine = _after(claim, heads)
@@ -81,19 +92,41 @@ def _added(claim: str, sentence: str) -> tuple[str, str] | None:
     turned_there = {stem(word_at(sentence, at)) for _, heads in negations(sentence) for at in heads}
     for word, heads in negations(claim) if turned_there else ():
         own = {stem(word_at(claim, at)) for at in heads}
-        if own and (word in ("not", "cannot") or word.endswith("n't")) and own <= stems(_affirmative(sentence)) - turned_there:
+        apart = stems(_affirmative_clauses(sentence)) - turned_there
+        if own and (word in ("not", "cannot") or word.endswith("n't")) and own <= apart:
             return "negation", f"the page doesn't deny {', '.join(sorted(own))}"
-    if _is_negative(sentence):
-        return None
-    for word, heads in negations(claim):
+    nothing = re.search(r"\$0(?![\d.,])|(?<![\d.,])0(?:\.0+)?%?(?![\d.,])|\b(?:none|N/A|free)\b", sentence, re.IGNORECASE)
+    for word, heads in () if negations(sentence) or nothing else negations(claim):
         if word in ("failed", "fails", "fail", "dies", "died") and not heads:
             continue
-        return "negation", f"the page has no {word!r} there"
+        own = {stem(word_at(claim, at)) for at in heads}
+        clauses = re.split(r"[;,]\s|\b(?:and|or|but|while)\b", sentence)
+        plain = [clause for clause in clauses if own and own & stems(clause) and not is_negative(clause)]
+        if plain or not (is_negative(sentence) or negations(near)):
+            return "negation", f"the page has no {word!r} there"
     return None
 
 
+def _affirmative_clauses(sentence: str) -> str:
+    """The clauses without a "not"; "without" turns only what follows it."""
+    clauses = re.split(r"[;,.]\s|\b(?:but|while)\b", sentence)
+    return " ; ".join(_affirmative(one) for one in clauses if all(word in ("without", "sin") for word, _ in negations(one)))
+
+
+_COMPASS = re.compile(r"\b(?:north|south)(?:east|west)(?:ern|bound)?\b")
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"\b(recommend\w*) against\b", r"\1 denial", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bup from\b", "increased from", re.sub(r"\bdown from\b", "decreased from", text))
+    return re.sub(r"\bcalled to order\b", "convened", text, flags=re.IGNORECASE)
+
+
 def _opposite(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
-    claimed, told = sided(claim), (*sided(quote), *sided(sentence))
+    claimed, told = sided(_plain(claim)), (*sided(_plain(quote)), *sided(_plain(sentence)))
+    compass = _COMPASS.findall(claim.lower()), _COMPASS.findall(sentence.lower())
+    if all(compass) and not set(compass[0]) & set(compass[1]):
+        return "opposite", f"{compass[1][0]}, not {compass[0][0]}"
     # Where both deny, what each denies is compared: "no increase is proposed", "an increase is not proposed".
     both = bool(negations(claim)) and bool(negations(sentence))
     for one in claimed:
@@ -104,7 +137,9 @@ def _opposite(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
         if signs and sign not in signs and len(own) == 1:
             return "opposite", f"{one.root}: the page says the opposite"
         same = {other.sign for other in others if other.object and other.object == one.object}
-        if not both and same and one.sign not in same and all(other.object for other in others if other.sign == one.sign):
+        # "opposed it" may mean the same thing; a noun alone ("the approval") says of nothing that it was approved.
+        vague = [other for other in others if other.sign == one.sign and not other.object and not other.noun]
+        if not both and same and one.sign not in same and not vague:
             return "opposite", f"{one.root} {one.object}…: the page says the opposite"
     return None
 
@@ -114,8 +149,8 @@ def _affirmed(sentence: str, heads: tuple[int, ...]) -> set[str]:
     return {stem(match.group().lower()) for match in WORD.finditer(sentence) if match.start() not in heads}
 
 
-def _is_negative(text: str) -> bool:
-    return bool(negations(text)) or any(stem(word) in _NEGATIVE_WORDS for word in words(text))
+def is_negative(text: str) -> bool:
+    return bool(negations(text)) or any(word not in STOP and stem(word) in _NEGATIVE_WORDS for word in words(text))
 
 
 def _after(sentence: str, heads: tuple[int, ...]) -> set[str]:

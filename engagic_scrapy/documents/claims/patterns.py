@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claim_numerals import SPELLED
+from engagic_scrapy.documents.claims.numerals import SPELLED
 
 
 def _small(source: str) -> re.Pattern[str]:
@@ -23,6 +23,8 @@ UNITS = {
     "inch": "inch inches",
     "yard": "yard yards",
     "mile": "mile miles mi milla millas",
+    "kilometer": "kilometer kilometers km",
+    "meter": "meters metres",
     "mph": "mph",
     "acre": "acre acres acres",
     "sqft": "sqft sf",
@@ -62,7 +64,7 @@ PER_WORD = {word: unit for unit, words in PER.items() for word in words.split()}
 SCALE = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mm": 10**6, "billion": 10**9, "b": 10**9, "mil": 10**3}
 SCALE |= {"millón": 10**6, "millones": 10**6, "bn": 10**9}
 
-DIGITS = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 SCALES = r"thousand|million|billion|millones|millón|mil|bn|[kK]|mm|MM|[mMbB]"
 MONEY = _small(
     rf"(?:US)?\$\s?(?P<a>{DIGITS})(?:[ -]?(?P<s>{SCALES})\b)?"
@@ -84,13 +86,13 @@ CODE_WORD = (
     r"Line|Unit|Parcel|Building"
 )
 CODE = re.compile(
-    rf"\b(?P<word>{CODE_WORD})\s+(?:(?:No|Nos|Núm)\.?\s*|Number\s+|número\s+|"
+    rf"\b(?P<word>(?i:{CODE_WORD}))\s+(?:(?:No|Nos|Núm)\.?\s*|Number\s+|número\s+|"
     rf"#\s*)?(?P<a>[A-Z]{{0,4}}-?\d[\w.]*(?:[-/.]\w+)*|[A-Z](?=[\s,.;)]|$))"
     rf"|(?:\bNo\.|\bNos\.|\bNumber|#)\s*(?P<b>[A-Z]{{0,4}}-?\d[\w.]*(?:[-/.]\w+)*)"
     rf"|\b(?P<c>[A-Z]{{1,5}}-?\d[\w]*(?:[-/.]\w+)*|\d{{2,4}}-\d{{2,5}}(?:-\w+)*|\d+(?:\.\d+){{2,}}|\d+-[A-Z]\b|\d{{1,3}}[A-Z]\b)",
 )
 TALLY = _small(
-    r"(?<![\w$.-])(?P<a>\d{1,2})\s?(?:-|to)\s?(?P<b>\d{1,2})(?:\s?-\s?(?P<c>\d{1,2}))?\b(?!\s?(?:p\.?m|a\.?m|%|"
+    r"(?<![\w$.-])(?P<a>\d{1,2})\s?(?:-|(?:votes? )?to)\s?(?P<b>\d{1,2})(?:\s?-\s?(?P<c>\d{1,2}))?\b(?!\s?(?:p\.?m|a\.?m|%|"
     r"percent|days?|feet|years?|hours?|months?|\.\d|/))"
     r"|\b(?P<d>(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\s?(?:-|to)\s?(?P<e>(?:zero|one|two|"
     r"three|four|five|six|seven))\b"
@@ -99,11 +101,13 @@ VOTE = _small(
     r"\b(?:vot(?:e[ds]?|ing)|pass(?:es|ed)?|carrie[sd]|approv\w+|adopt\w+|den(?:y|ied)|uph[eo]ld|overturn\w*|"
     r"affirm\w*|dismiss\w*|award\w*|grant\w*|continue\w*|confirm\w*|fail(?:s|ed)|motion|tally|split|reject\w+|"
     r"defeat\w+|roll call|"
-    r"recommend\w+|decision|ayes|voto|aprob\w+)\b"
+    r"recommend\w+|decision|ayes|voto|aprob\w+|ratif\w+|turned down|voting|"
+    r"gave|voices?|sided|clear(?:s|ed)|support\w*|designat\w+|closed|"
+    r"back(?:s|ed)|chose|favored|agreed|put off|postpone\w*|table[ds]?)\b"
 )
 AYES = _small(
     r"\b(?:(?:Ayes?|Yeas?)\s*[:\-=(]?|(?:Yes|In favor|For|A favor)\s*[:\-=(])\s*(?P<a>\d{1,2}|None|Ninguno)\)?[\s,;.]*"
-    r"(?:\w[^:\n]{0,80})?[\s,;.]*\b(?:(?:Noes|Nays?|Noe)\s*[:\-=(]?|(?:No|Opposed|Against|En "
+    r"(?:\(?\w[^:\n]{0,80})?[\s,;.)]*\b(?:(?:Noes|Nays?|Noe)\s*[:\-=(]?|(?:No|Opposed|Against|En "
     r"contra)\s*[:\-=(])\s*(?P<b>\d{1,2}|None|Ninguno)"
 )
 ADDRESS = re.compile(
@@ -121,7 +125,7 @@ ORDINAL = _small(
     r"(?:violation|offense|vote|motion|notice|story|lane|hour|day|week|month|payment|installment|draft|choice|lowest|"
     r"highest|class|degree)s?\b|[ -]+"
     r"(?:reading|amendment|phase|quarter|district|ward|street|avenue|floor|year|time|term|extension|hearing|option|"
-    r"change|renewal|round|place|grade)\b|[ \t]+\$?\d)"
+    r"change|renewal|round|place|grader?)\b|[ \t]+\$?\d|\s*:|[ -]of\b)"
 )
 ORDINALS = ("", *["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
 FRACTION = _small(

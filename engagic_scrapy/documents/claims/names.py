@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engagic_scrapy.documents.claim_name_words import BODIES, COMMON, FREE, JOINERS, PLACES, SAME, TITLES
+from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, JOINERS, PLACES, SAME, TITLES
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[&.'-][^\W\d_]+)*\.?")
 _SENTENCE = re.compile(r"(?:^|[\d)][.)]?\s+|[.?!:;]\s+|\n\s*|[\"(]\s*)$")
@@ -116,7 +116,7 @@ class Tokens:
     capital: tuple[bool, ...]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def capitals(text: str) -> frozenset[str]:
     """Words that the text has with a capital inside a sentence, and nowhere without."""
     inside, small = set(), set()
@@ -128,7 +128,7 @@ def capitals(text: str) -> frozenset[str]:
     return frozenset(inside - small)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def tokens(text: str) -> Tokens:
     found = [(same(match.group()), match.start(), match.group()[0].isupper()) for match in _TOKEN.finditer(text)]
     where: dict[str, list[int]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engagic_scrapy.documents.claim_listed import listed
+from engagic_scrapy.documents.claims.listed import listed
 
 TITLES = frozenset(
     listed(
@@ -43,7 +43,8 @@ COMMON = frozenset(
         "proposals public rates renters rents report request residents resolution riders saturday se section seniors sep "
         "sept september septiembre she so some spanish staff state sunday taxes tenants that the their there these they "
         "this those thursday title to town tuesday un una under village voters we wednesday what when where while who why "
-        "with yes you your zone"
+        "with yes you your zone one two three four five six seven eight nine ten twenty thirty forty fifty hundred thousand "
+        "million dollars"
     )
 )
 BODIES = frozenset(
@@ -59,3 +60,32 @@ _SORTS = {
     "plan": ("plan project program study policy strategy system agreement"),
 }
 PLACES = {word: sort for sort, listed in _SORTS.items() for word in listed.split()}
+# Parties without a name. Words of one line may stand for each other.
+_KINDS = (
+    "city town village borough municipality",
+    "county",
+    "state",
+    "owner owners landowner homeowner",
+    "applicant petitioner",
+    "buyer purchaser",
+    "seller",
+    "lessee tenant renter",
+    "lessor landlord",
+    "plaintiff plaintiffs",
+    "contractor consultant bidder",
+    "employees workers union",
+    "employer",
+    "grantee recipient",
+    "grantor",
+    "developer",
+    "residents public customers",
+    "district",
+    "staff",
+    "arborist",
+    "insurer pool",
+    "nonprofit",
+    "school schools",
+    "police",
+    "board council commission committee",
+)
+KIND = {word: line.split()[0] for line in _KINDS for word in line.split()}

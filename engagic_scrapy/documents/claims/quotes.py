@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claim_text import Page, clean, is_row, read_page, squash
+from engagic_scrapy.documents.claims.text import Page, clean, is_row, read_page, squash
 
 LEAST_WORDS, LEAST_LETTERS = 3, 12
 GAP = 300  # squashed characters that an ellipsis may leave out
@@ -22,7 +22,8 @@ def is_short(quote: str) -> bool:
     """Whether it is too short to prove anything: under 3 words or 12 letters and digits. A table's row may be shorter."""
     words = re.findall(r"[^\W_]+", quote)
     row = len(words) >= LEAST_WORDS and re.search(r"[^\W\d_]{3}", quote) and is_row(" ".join(quote.split()))
-    return not row and (len(words) < LEAST_WORDS or sum(map(len, words)) < LEAST_LETTERS)
+    least = LEAST_LETTERS - 3 if len(words) > LEAST_WORDS and re.search(r"\d", quote) else LEAST_LETTERS
+    return not row and (len(words) < LEAST_WORDS or sum(map(len, words)) < least)
 
 
 def find(quote: str, page: Page) -> list[list[Span]]:

@@ -41,7 +41,8 @@ _MATTER = re.compile(
 _LABEL = re.compile(r"^[ \t]*[A-ZÁÉÍÓÚ][\w /&'-]{1,30}:", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 HEAD = 350  # characters at most of a page's top
-NUMERIC_CELL = re.compile(r"\(?-?\$?\d[\d,]*(?:\.\d+)?%?\)?|\$|N/A|n/a|-", re.ASCII)
+_SHORT_LINE = 0.72  # of a page's longest line
+NUMERIC_CELL = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\(?-?\$?\d[\d,]*(?:\.\d+)?%?\)?|\$|N/A|n/a|-", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,14 @@ def _sentences(text: str) -> list[int]:
     starts.update(match.start() for match in _ITEM.finditer(text))
     starts.update(match.start() for match in _LABEL.finditer(text))
     begin = 0
-    for line in text.split("\n"):
+    written = text.split("\n")
+    short = _SHORT_LINE * max(len(" ".join(line.split())) for line in written)
+    for line, after in zip(written, [*written[1:], ""], strict=True):
+        end = min(begin + len(line) + 1, len(text))
         if is_row(line):
-            starts.update((begin, min(begin + len(line) + 1, len(text))))
+            starts.update((begin, end))
+        elif len(" ".join(line.split())) < short and re.match(r"\s*[A-Z\d$(]", after):
+            starts.add(end)  # a head, a label, a row of words: prose fills its lines
         begin += len(line) + 1
     return sorted(starts)
 

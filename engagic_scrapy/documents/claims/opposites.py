@@ -9,7 +9,7 @@ _OPPOSITES = (
         "granting authorize authorized award awarded accept accepted carried carries enacted ratified ratify aprobó aprobar "
         "aprobado aprobación",
         "deny denied denies denial denying reject rejected rejects rejecting rejection refused refuse disapprove disapproved "
-        "defeated veto vetoed turned-down rechazó rechazar denegó turn-down",
+        "defeated veto vetoed turned-down disqualify disqualified rechazó rechazar denegó turn-down",
     ),
     (
         "support",
@@ -25,10 +25,10 @@ _OPPOSITES = (
     (
         "increase",
         "increase increased increases increasing raise raised raises raising rise rises rose risen higher hike grow grew "
-        "grows growth expand expands expanded exceeded climb climbed up-from aumento aumentar aumenta",
+        "grows growth expand expands expanded exceeded climb climbed escalate gain gains gained aumento aumentar aumenta",
         "decrease decreased decreases decreasing reduce reduced reduces reducing reduction lower lowers lowered lowering fall "
-        "falling drop drops dropped shrink shrinks fell falls decline declined fewer cut cuts cutting trim reducir reducción "
-        "disminuye",
+        "falling drop drops dropped shrink shrinks fell falls fallen fewer lose loses lost losing cut cuts cutting trim reducir "
+        "reducción disminuye",
     ),
     (
         "before",
@@ -102,8 +102,8 @@ _OPPOSITES = (
     ),
     (
         "begin",
-        "begin begins began start starts started beginning commence commences",
-        "end ends ended finish finishes concluded expire expires",
+        "begin begins began start starts started beginning commence commences convene convened",
+        "end ends ended finish finishes concluded expire expires adjourn adjourned",
     ),
     (
         "public",
@@ -177,8 +177,8 @@ _OPPOSITES = (
     ),
     (
         "winner",
-        "lowest",
-        "highest",
+        "lowest low",
+        "highest high",
     ),
     (
         "earlier",
@@ -189,6 +189,21 @@ _OPPOSITES = (
         "older",
         "older",
         "younger",
+    ),
+    (
+        "greater",
+        "greater larger bigger",
+        "less lesser smaller",
+    ),
+    (
+        "agree",
+        "agree agrees agreed",
+        "disagree disagrees disagreed",
+    ),
+    (
+        "odd",
+        "odd odd-numbered",
+        "even-numbered even",
     ),
 )
 # A word's pair, by the pair's name, and which side of it the word is.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claim_listed import listed
-from engagic_scrapy.documents.claim_text import NUMERIC_CELL, is_row
-from engagic_scrapy.documents.claim_words import stem, words
+from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.text import NUMERIC_CELL, is_row
+from engagic_scrapy.documents.claims.words import stem, words
 
 HEADER_LINES = 40  # above a row
 _LABEL_HEADS = frozenset(
@@ -43,12 +43,23 @@ SAME_COLUMN = {
     "spent": "actual",
     "estimate": "estimate",
     "alternative": "alternate",
+    "asked": "requested",
+    "asks": "requested",
+    "seeks": "requested",
+    "wanted": "requested",
+    "least": "minimum",
+    "lowest": "minimum",
+    "most": "maximum",
+    "highest": "maximum",
+    "still": "remaining",
+    "left": "remaining",
+    "needs": "remaining",
 }
 
 
 def column_stems(text: str) -> set[str]:
     """Stems of a text for comparing with column heads; years and figures stay as they are."""
-    found = {stem(SAME_COLUMN.get(word, word)) for word in words(text)}
+    found = {stem(SAME_COLUMN.get(word, word)) for word in words(re.sub(r"\b([Nn]on)-(?=[A-Za-z])", r"\1", text))}
     return (
         found
         | set(re.findall(r"\b(?:19|20)\d\d\b", text))
@@ -84,6 +95,8 @@ def heads(text: str, row_start: int, count: int) -> list[set[str]] | None:
                 break
             continue
         groups = _groups(line, count) if not _figures(line) else None
+        if groups is None and not _figures(line) and re.search(r"[.;:,]\s*$", line):
+            break  # prose ends the table
         if groups is None:
             if found:
                 break
@@ -97,7 +110,7 @@ def heads(text: str, row_start: int, count: int) -> list[set[str]] | None:
 def _figures(line: str) -> bool:
     """A row of amounts. A line of years is a head."""
     tokens = line.replace("|", " ").split()
-    plain = [token for token in tokens if NUMERIC_CELL.fullmatch(token) and not re.fullmatch(r"(?:19|20)\d\d|-", token)]
+    plain = [token for token in tokens if NUMERIC_CELL.fullmatch(token) and not re.fullmatch(r"\(?(?:19|20)\d\d\)?|-", token)]
     return len(plain) > 1 or any(len(token) > 2 for token in plain)
 
 
@@ -118,7 +131,8 @@ def _groups(line: str, count: int) -> list[list[str]] | None:
         if len(columns) in (count, count + 1, count + 2):
             return columns[-count:]
     tokens = [token for token in re.split(r"[\s|]+", line.strip()) if token]
-    if len(tokens) < count or line.rstrip().endswith((".", ";", ":")) or len(tokens) > 3 * count + 4:
+    prose = line.rstrip().endswith((".", ";", ":")) and not all(len(token) <= 9 and token[-1] == "." for token in tokens[-count:])
+    if len(tokens) < count or prose or len(tokens) > 3 * count + 4:
         return None
     if len(tokens) == count:
         return [[token] for token in tokens]

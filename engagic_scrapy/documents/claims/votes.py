@@ -1,0 +1,147 @@
+"""Who voted how, moved and seconded."""
+
+from __future__ import annotations
+
+import re
+
+from engagic_scrapy.documents.claims.names import capitals, names, places
+
+_LIST = re.compile(
+    r"\b(?P<side>Ayes?|Yeas?|Yes|In favor|For|Noes?|Nays?|Nos?|Opposed|Against|Abstain(?:ed|ing|s)?|Abstentions?|"
+    r"Absent|Recused?|Excused|Present|A favor|En contra)\s*"
+    r"(?:\(\s*\d{1,2}\s*\)|-\s*\d{1,2}(?=\s*[:(]))?\s*(?:[:\-]|:?\s*\d{1,2}\s*\()\s*(?P<who>[^:;\n]*?)(?=\s*(?:\b(?:Ayes?|Yeas?|Noes?|Nays?|"
+    r"For|Against|Result|"
+    r"Nos?|No|Opposed|Abstain\w*|Abstentions?|Absent|Recused?|Excused)\s*"
+    r"(?:\(\s*\d+\s*\))?\s*[:\-])|;|\n|\.\s|\.?$)",
+    re.IGNORECASE,
+)
+_ONE_BY_ONE = re.compile(
+    r"\b(?P<who>[A-Z][\w'.-]+)(?:,|\s*[-:]|\s+voted)?\s+(?P<how>(?i:yes|no|ayes?|nay|yea|abstain(?:ed|s)?|absent|recused|"
+    r"present))\b(?!\.\s*(?:[A-Z]{1,3}-?)?\d)(?=\s*(?:[;,.\n]|$))",
+)
+_ALONE = re.compile(
+    r"\b(?P<who>(?:[A-Z][\w'.-]+(?:,| and|, and) )*[A-Z][\w'.-]+)\s+(?:was\s+)?(?P<how>abstain(?:ed|ing)|recused|absent|"
+    r"opposed|dissent(?:ed|ing)|spoke "
+    r"(?:against|in opposition|in favor|in support))\b"
+)
+_SIDES = {"a": "yes", "y": "yes", "i": "yes", "f": "yes", "n": "no", "o": "no", "e": "no"}
+_HOW = (
+    ("abstain", r"abstain\w*|abstention"),
+    ("recused", r"recus\w+|did(?: not|n't) take part|took no part"),
+    ("absent", r"(?:was|were|is) absent|absent|did not attend|missed|excused"),
+    (
+        "no",
+        r"vot\w+ (?:no|nay|against)|oppos\w+|dissent\w+|against (?:it|the)|cast the (?:only|lone|sole) (?:no|dissenting)|"
+        r"only (?:no|dissenting)|no votes?\b|voted? not to",
+    ),
+    ("yes", r"vot\w+ (?:yes|aye|in favor|for)|in favor|support\w+|ayes?\b|yes votes?"),
+)
+_ROLES = (
+    (
+        "mover",
+        re.compile(r"\b(?:moved by|motion (?:was )?(?:made )?by|motion from|on (?:a )?motion (?:of|by))\s+", re.IGNORECASE),
+        "after",
+    ),
+    ("second", re.compile(r"\b(?:second(?:ed)?(?: was made)? (?:by|from)|second\s*:|seconded\s*:)\s*", re.IGNORECASE), "after"),
+    (
+        "mover",
+        re.compile(
+            r"\s+(?:moved|made (?:the|a) motion|motioned|offered the motion|made the motion|proposed the motion)\b", re.IGNORECASE
+        ),
+        "before",
+    ),
+    ("second", re.compile(r"\s+(?:seconded|second the motion|provided the second)\b", re.IGNORECASE), "before"),
+)
+_PERSON = r"(?:[A-ZÁÉÍÓÚÑ][\w'.-]*\s?){1,5}"
+
+
+def counted(block: str) -> set[tuple[int, int]]:
+    """The sizes of the lists of who voted yes and who no."""
+    sizes: dict[str, int] = {}
+    for match in _LIST.finditer(block):
+        side = _side(match["side"])
+        if side in ("yes", "no"):
+            sizes[side] = len([one for one in re.split(r",|\band\b", match["who"]) if re.search(r"[A-Z]", one)])
+    return {(sizes["yes"], sizes["no"])} if len(sizes) == 2 else set()
+
+
+def wrong_voter(claim: str, block: str) -> str | None:
+    """A person whose vote, motion or second the page gives otherwise."""
+    people = names(claim, capitals(block))
+    rolls = [(_side(match["side"]), match["who"]) for match in _LIST.finditer(block)]
+    rolls += [(_side(match["how"]), match["who"]) for match in _ALONE.finditer(block)]
+    rolls += [("abstain", match[1]) for match in re.finditer(r"\babst\w+\s*\(([^)]+)\)", block)]
+    rolls += [(_side(match["how"]), match["who"]) for match in _ONE_BY_ONE.finditer(block)]
+    for name in people:
+        how = _said(claim, name.start, name.end)
+        listed = {side for side, who in rolls if places(name, who)}
+        if how and listed and how not in listed:
+            return f"{name.text}: {'/'.join(sorted(listed))}, not {how}"
+        alone = (
+            [who for side, who in rolls if side == how]
+            if not re.search(r"\bsp[eo]ak|\bspoke", claim, re.IGNORECASE)
+            and how in ("absent", "recused", "abstain", "no")
+            and not listed
+            else []
+        )
+        if alone and not any(places(name, who) for who in alone):
+            return f"{how}: {alone[0].strip()}, not {name.text}"
+    told, claimed = _roles(block), _roles(claim)
+    for role, person in claimed:
+        holders = [other for one, other in told if one == role]
+        surname = person.split()[-1].lower() if person.split() else ""
+        if holders and surname and not any(surname in other.lower() for other in holders):
+            return f"{role} is {holders[0].strip()}, not {person.strip()}"
+    return None
+
+
+def _side(label: str) -> str:
+    low = label.lower()
+    for how in ("abst", "absent", "recus", "excus"):
+        if low.startswith(how):
+            return {"abst": "abstain", "absent": "absent", "recus": "recused", "excus": "absent"}[how]
+    if low.startswith(("dissent", "spoke")):
+        return "yes" if low.endswith(("favor", "support")) else "no"
+    return "present" if low == "present" else _SIDES.get(low[0], "yes") if low != "en contra" else "no"
+
+
+def _said(claim: str, start: int, end: int) -> str | None:
+    """How the claim says that the person voted: the nearest such words of the person's own clause."""
+    after = re.split(r"[;.]|,\s*(?:while|but|and|with)\b|\bwhile\b|\bbut\b", claim[end:])[0]
+    for how, pattern in _HOW:
+        if re.search(rf"^(?:[\w\s',]|and){{0,60}}?\b(?:{pattern})", after, re.IGNORECASE):
+            earlier = [
+                other
+                for other, words in _HOW
+                if other != how and re.search(rf"^[\w\s',]{{0,40}}?\b(?:{words})", after, re.IGNORECASE)
+            ]
+            return how if not earlier or how in ("abstain", "recused") else _nearest(after)
+    before = re.split(r", (?:with|while|and|but)\b", claim[max(0, start - 45) : start])[-1]
+    match = re.search(
+        r"\b(no votes?|opposed|opposition|dissent\w*|against|abstain\w*|votes? in favor|in favor|ayes?|noes)\b[^.;]{0,25}$",
+        before,
+        re.IGNORECASE,
+    )
+    if not match:
+        return None
+    word = match.group(1).lower()
+    return "abstain" if word.startswith("abst") else "yes" if "favor" in word or word.startswith("aye") else "no"
+
+
+def _nearest(text: str) -> str | None:
+    found = [(match.start(), how) for how, pattern in _HOW if (match := re.search(rf"\b(?:{pattern})", text, re.IGNORECASE))]
+    return min(found)[1] if found else None
+
+
+def _roles(text: str) -> list[tuple[str, str]]:
+    found = []
+    for role, pattern, side in _ROLES:
+        for match in pattern.finditer(text):
+            person = (
+                re.match(_PERSON, text[match.end() :])
+                if side == "after"
+                else re.search(rf"{_PERSON}$", text[max(0, match.start() - 50) : match.start()])
+            )
+            if person and person.group().strip():
+                found.append((role, re.sub(r"[\s,.;]+$", "", person.group())))
+    return found

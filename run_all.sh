@@ -7,6 +7,7 @@ usage() {
 ./run_all.sh                      read all cities that have a spider, then texts and summaries, then the report
 ./run_all.sh --demo               the same against a made-up server on this machine: no network, no key, nothing to configure
 ./run_all.sh --cities state:CA    only these cities
+./run_all.sh --plan               read cities and texts, then say what the summaries would cost; nothing is sent to Anthropic
 
 On a fresh machine it first makes its own environment in .venv (Python 3.11 or newer).
 
@@ -21,6 +22,7 @@ The demo
   --demo [N]        N made-up cities (the default is 12), some broken on purpose (12 and more); all in data-demo/
   --keep            go on with the data-demo/ of the last time instead of an empty one
 
+  --plan            ends with tokens and dollars in place of summaries; the same command without it then makes them
   --setup           only make the environment
   --help            this text
 
@@ -52,7 +54,7 @@ stop() {
 
 # -- arguments ------------------------------------------------------------------------------------------------------------------
 
-cities=all vendors='' from='' until='' limit='' demo='' keep='' setup=''
+cities=all vendors='' from='' until='' limit='' demo='' keep='' setup='' plan=''
 
 value() { [ -n "${2:-}" ] || stop "$EXIT_USAGE" "$1 needs a value; --help explains"; }
 
@@ -67,6 +69,7 @@ while [ $# -gt 0 ]; do
       demo=12
       if [[ ${2:-} =~ ^[1-9][0-9]*$ ]]; then demo=$2; shift; fi ;;
     --keep) keep=1 ;;
+    --plan) plan=1 ;;
     --setup) setup=1 ;;
     --help | -h) usage; exit 0 ;;
     *) stop "$EXIT_USAGE" "unknown argument $1; --help names all" ;;
@@ -270,8 +273,20 @@ done
 vendors=${vendors:-$(grep -vx backlog <<<"$known")}
 
 crawl_vendors
+if [ -n "$plan" ]; then
+  say "backlog: texts, and nothing sent; log in $data/logs/backlog.log"
+  ENGAGIC_SUMMARIES=off crawl backlog
+  hold "the plan"
+  printf '\n'
+  scrapy backlog --plan || exit "$EXIT_USAGE"
+  [ -z "$again" ] || stop "$EXIT_AGAIN" "not everything was read; start the same command again and it goes on"
+  [ -z "$failed" ] || exit "$EXIT_FAILED"
+  exit 0
+fi
 say "backlog: texts and summaries; log in $data/logs/backlog.log"
 crawl backlog
+waits=$(sed -n 's/.*INFO: \([0-9]* summaries at Anthropic; .*\)/\1/p' "$data/logs/backlog.log" | tail -n 1)
+[ -z "$waits" ] || say "$waits"
 hold "the report"
 text=$(scrapy report --since "$started" --html "$data/report.html" --prometheus "$data/engagic.prom" \
   ${ENGAGIC_ALARM_URL:+--send-alarms} ${ENGAGIC_ALARM_MAIL:+--send-alarms})

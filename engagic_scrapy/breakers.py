@@ -21,7 +21,7 @@ LONGEST_DAYS = 14  # … for a day, then two, four, at most so many
 class VendorBreaker:
     """Closed: cities are read. Open, after many cities in a row fell by the same kind: none is begun for ``pause`` seconds.
 
-    Then half open: one city is tried; if it falls by that kind too, the pause is doubled; after three tries it gives the vendor up.
+    Then half open: one city is tried; if it falls by that kind too, the pause is doubled; after three tries it is given up.
 
     :param cities: in a row; 0 turns it off.
     :param pause: seconds.

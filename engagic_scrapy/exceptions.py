@@ -112,13 +112,14 @@ class SummaryError(EngagicError):
 
     ``kind`` is one of: ``budget``, ``no_price``, ``no_key``, ``no_model``, ``no_text``, ``invalid_key``, ``refused``,
     ``max_tokens``, ``bad_json``, ``wrong_echo``, ``overloaded``, ``http``, ``connection`` (nothing was sent), ``uncertain``
-    (sent, and no answer is known).
+    (sent, and no answer is known), ``gone`` (a batch, or its results).
 
     :param retry: whether it is safe to send the request again (nothing was done, nothing was charged).
+    :param wait: seconds that the service asks to wait before the next request of any kind.
     """
 
-    def __init__(self, kind: str, reason: str, *, retry: bool = False):
-        self.kind, self.reason, self.retry = kind, reason, retry
+    def __init__(self, kind: str, reason: str, *, retry: bool = False, wait: float | None = None):
+        self.kind, self.reason, self.retry, self.wait = kind, reason, retry, wait
         super().__init__(f"{kind}: {reason}")
 
 

@@ -57,17 +57,26 @@ ENGAGIC_RETRY_AFTER_MAX = _setting(
 
 # -- PDF: the reader's child process --------------------------------------------------------------------------------------
 PDF_ENGINE = _setting("PDF_ENGINE", "auto")  # auto | pdfminer | pdfium
-ENGAGIC_PDF_ADDRESS_SPACE_MB = _setting("ENGAGIC_PDF_ADDRESS_SPACE_MB", 640)
+ENGAGIC_PDF_ADDRESS_SPACE_MB = _setting("ENGAGIC_PDF_ADDRESS_SPACE_MB", 280)
 ENGAGIC_PDF_PAGE_SECONDS = _setting("ENGAGIC_PDF_PAGE_SECONDS", 10.0)
 ENGAGIC_PDF_DOCUMENT_SECONDS = _setting("ENGAGIC_PDF_DOCUMENT_SECONDS", 300.0)
 ENGAGIC_PDF_PAGES = _setting("ENGAGIC_PDF_PAGES", 3000)
+
+ENGAGIC_OCR = _setting("ENGAGIC_OCR", "auto")  # auto | off: scanned pages, by tesseract where it is installed
+ENGAGIC_OCR_PAGES = _setting("ENGAGIC_OCR_PAGES", 60)  # of a document
+ENGAGIC_OCR_SECONDS = _setting("ENGAGIC_OCR_SECONDS", 180.0)  # of a document
 
 # -- summaries: process pipeline ------------------------------------------------------------------------------------------
 # The SDK itself reads ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL; here only whether there is a key.
 ENGAGIC_SUMMARY_KEY_PRESENT = bool(os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN"))
 ENGAGIC_SUMMARY_MODEL = _setting("ENGAGIC_SUMMARY_MODEL", "claude-haiku-5-5")
 ENGAGIC_SUMMARY_KINDS = _setting("ENGAGIC_SUMMARY_KINDS", ["packet", "agenda"])  # summarized whole if no item has text of its own
+ENGAGIC_SUMMARIES = _setting("ENGAGIC_SUMMARIES", "batch")  # batch (half the price) | live | off: plan, send nothing
+ENGAGIC_SUMMARY_LIVE_HOURS = _setting("ENGAGIC_SUMMARY_LIVE_HOURS", 48.0)  # meetings so near are summarized live, not in batches
 ENGAGIC_SUMMARY_USD_PER_RUN = _setting("ENGAGIC_SUMMARY_USD_PER_RUN", 5.0)  # hard: a call that could pass it isn't made
+ENGAGIC_SUMMARY_USD_PER_MONTH = _setting("ENGAGIC_SUMMARY_USD_PER_MONTH", 50.0)  # the same over all runs of a month (UTC)
+ENGAGIC_BATCH_WAIT_MINUTES = _setting("ENGAGIC_BATCH_WAIT_MINUTES", 60.0)  # a run that has nothing else to do waits for batches
+ENGAGIC_BATCH_POLL_SECONDS = _setting("ENGAGIC_BATCH_POLL_SECONDS", 60.0)  # between two looks at the batches that are out
 ENGAGIC_PRICES = _setting("ENGAGIC_PRICES", "")  # TOML file of prices in place of the bundled ones
 ENGAGIC_SUMMARY_CHARS = _setting("ENGAGIC_SUMMARY_CHARS", 60_000)  # of one part; more than 60,000 counts as 60,000
 
@@ -93,6 +102,7 @@ COOKIES_ENABLED = True
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's ±50 % would send requests after half the delay: `delay` is the least time
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # a listing page; the biggest captured one has 1 MB
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
@@ -172,6 +182,7 @@ if ENGAGIC_SANDBOX:  # a local server needs no manners; a real portal is never r
     _pace = _setting("ENGAGIC_PACE", 0.02)
     DOWNLOAD_DELAY *= _pace
     DOWNLOAD_SLOTS = {name: {**slot, "delay": slot["delay"] * _pace} for name, slot in DOWNLOAD_SLOTS.items()}
+    ENGAGIC_BATCH_POLL_SECONDS *= _pace
 
 # -- components -----------------------------------------------------------------------------------------------------------
 ADDONS = {"engagic_scrapy.addons.JobDirGuard": 100}
@@ -184,7 +195,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "engagic_scrapy.downloadermiddlewares.VendorSlotMiddleware": 90,
     "engagic_scrapy.downloadermiddlewares.ConcurrentRobotsTxtMiddleware": 100,
-    "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,  # nearer to the portal than Scrapy's retries (550)
+    "engagic_scrapy.downloadermiddlewares.WholePageMiddleware": 555,  # between Scrapy's retries (550) and decompression (590)
+    "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,
     "engagic_scrapy.downloadermiddlewares.OfflineCookiesMiddleware": 700,
 }
 SPIDER_MIDDLEWARES = {"engagic_scrapy.spidermiddlewares.CityMiddleware": 45}
@@ -206,6 +218,7 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 FEED_EXPORT_ENCODING = "utf-8"
+FEED_STORAGES = dict.fromkeys(("", "file"), "engagic_scrapy.feeds.LastingFeedStorage")  # a kill costs no record
 
 # -- browser pages: only for cities whose row says browser = true ---------------------------------------------------------
 PLAYWRIGHT_BROWSER_TYPE = "chromium"

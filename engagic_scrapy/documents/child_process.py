@@ -25,10 +25,10 @@ BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from engagic_scrapy.documen
 
 
 class ChildLost(Exception):
-    """The child is gone or was ended; ``kind`` is ``crash``, ``memory`` or ``timeout``."""
+    """The child is gone or was ended; ``kind`` is ``crash``, ``memory`` or ``timeout``. ``struck``: from outside, by SIGKILL."""
 
-    def __init__(self, kind: str, reason: str):
-        self.kind, self.reason = kind, reason
+    def __init__(self, kind: str, reason: str, *, struck: bool = False):
+        self.kind, self.reason, self.struck = kind, reason, struck
         super().__init__(f"{kind}: {reason}")
 
 
@@ -130,7 +130,9 @@ class ChildProcess:
         # An abort without a word near the limit is how pdfium runs out of memory.
         hungry = self._address_mb > NEAR_LIMIT * self._limits.address_space_mb or b"MemoryError" in self._stderr
         return ChildLost(
-            "memory" if hungry else "crash", f"the reader's child died ({how})" + (f": {last[-1][:200]}" if last else "")
+            "memory" if hungry else "crash",
+            f"the reader's child died ({how})" + (f": {last[-1][:200]}" if last else ""),
+            struck=code == -signal.SIGKILL,
         )
 
     def _look(self) -> None:

@@ -128,6 +128,8 @@ class OneDocument:
             opened = opened or self.opened
             if self.opened and start > min(last, self.file_pages):
                 return  # all pages were told before
+            if lost.struck and self.reading.kills == 1:
+                continue  # most likely not the document's fault: the same engine, so that its words are the same
             if self.opened and self.reader.engine == "auto" and asked_again != start and not self.reading.has_provisional:
                 asked_again = start  # perhaps the other engine survives this page
             elif self.opened:
@@ -221,6 +223,8 @@ class OneDocument:
             event = await self.next_event(await self.ask(request), self._late(SLOW_STEPS))
         except ChildLost as lost:
             await self.lost(lost)
+            if lost.struck and self.reading.kills == 1:
+                return await self.step(request)
             self.reading.problem(lost.kind, lost.reason)
             return None
         self._closed(event)

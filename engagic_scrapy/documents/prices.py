@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,17 @@ class Price:
             rates = self.long
         total = sum((getattr(usage, name) * getattr(rates, name) for name in RATE_NAMES), Decimal(0)) / 1_000_000
         return total.quantize(Decimal("0.000001"), rounding=ROUND_UP)
+
+
+def in_batch(price: Price) -> Price:
+    """The price in a Message Batch: half, for all tokens. As told on 2026-11-24 by
+    platform.claude.com/docs/en/build-with-claude/batch-processing.
+    """
+
+    def half(rates: Rates) -> Rates:
+        return Rates(**{name: getattr(rates, name) / 2 for name in RATE_NAMES})
+
+    return replace(price, rates=half(price.rates), long=None if price.long is None else half(price.long))
 
 
 class Prices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import json
 import logging
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engagic_scrapy.documents import prices as price_table
-from engagic_scrapy.documents.prices import Prices
+from engagic_scrapy.documents.prices import Price, Prices, in_batch
 from engagic_scrapy.documents.summary_answer import Bill, SummaryAnswer, read_answer, read_bill, spool_path, write_spool
 from engagic_scrapy.documents.summary_input import Subject, SummaryRequest, prepare_join, prepare_parts
 from engagic_scrapy.exceptions import SummaryError, UsageProblem
@@ -72,6 +73,8 @@ class Summarizer:
         self.prices = prices or price_table.load()
         self._api_key_present, self._base_url = api_key_present, base_url
         self._client: Any = None
+        self._opening = asyncio.Lock()
+        self._models: set[str] = set()  # looked at whether they have ended
 
     def prepare_parts(self, subject: Subject) -> Iterator[SummaryRequest]:
         """The requests and what they may cost at most; nothing is sent. See :func:`~.summary_input.prepare_parts`.
@@ -91,17 +94,31 @@ class Summarizer:
         """
         if not self._api_key_present:
             raise _no_key()
-        # In a thread: importing the SDK takes seconds, in which downloads and signals go on.
-        client = self._client or await asyncio.to_thread(self._open, request.model)
-        import anthropic
-
-        try:
+        client = await self.connect(request.model)
+        with by_our_names(request.model):
             response = await client.messages.with_raw_response.create(**request.params)
-        except anthropic.AnthropicError as error:
-            raise _named(error, request.model) from error
         raw = response.http_response.content
-        kept = await asyncio.to_thread(self.spool, attempt_id, request, raw)
-        return self.read(raw, request.kept(), kept)
+        path = await asyncio.to_thread(self.spool, attempt_id, request.kept(), raw)
+        return self.read(raw, request.kept(), path)
+
+    async def connect(self, model: str | None = None) -> Any:
+        """The SDK's client, to be used :func:`by_our_names`.
+
+        :param model: the one that is to be called; None: answers are fetched, which an ended model doesn't hinder.
+        :raises SummaryError: ``no_key``, ``invalid_key``, ``no_model``.
+        """
+        if not self._api_key_present:
+            raise _no_key()
+        async with self._opening:  # a batch is sent while another is looked at: one client for both
+            if self._client is None or (model is not None and model not in self._models):
+                # In a thread: importing the SDK takes seconds, in which downloads and signals go on.
+                await asyncio.to_thread(self._open, model)
+        return self._client
+
+    def price(self, model: str, *, batch: bool = False) -> Price:
+        """What the model's tokens cost. Raises SummaryError ``no_price``."""
+        price = self.prices.of(model)
+        return in_batch(price) if batch else price
 
     def read(self, raw: bytes, kept: dict[str, Any], raw_path: Path | None = None) -> SummaryAnswer:
         """Reads a raw answer, however long ago its request was sent; needs no connection.
@@ -109,13 +126,16 @@ class Summarizer:
         :param kept: the request's :meth:`SummaryRequest.kept`.
         :raises SummaryError: what :meth:`call` raises for an answer that is no summary, and ``no_price``.
         """
-        return read_answer(raw, kept, price=self.prices.of(kept["model"]), raw_path=raw_path)
+        return read_answer(raw, kept, price=self.price(kept["model"], batch=kept.get("batch", False)), raw_path=raw_path)
 
-    def spool(self, attempt_id: str, request: SummaryRequest, raw: bytes) -> Path | None:
-        """Puts a raw answer on the disk before it's read; None if the disk won't have it, which is logged."""
+    def spool(self, attempt_id: str, kept: dict[str, Any], raw: bytes) -> Path | None:
+        """Puts a raw answer on the disk before it's read; None if the disk won't have it, which is logged.
+
+        :param kept: the request's :meth:`SummaryRequest.kept`.
+        """
         path = spool_path(self.spool_dir, attempt_id)
         try:
-            write_spool(path, request, raw)
+            write_spool(path, kept, raw)
         except OSError as error:  # disk full: what is paid for must not be lost for that
             logger.warning("the raw answer %s is not kept: %s", path, error)
             return None
@@ -137,7 +157,9 @@ class Summarizer:
         """What a call cost whose answer was no summary, or None if no answer came or it doesn't say."""
         try:
             kept = self._spooled(attempt_id)
-            return None if kept is None else read_bill(kept["raw"].encode(), self.prices.of(kept["model"]))
+            if kept is None:
+                return None
+            return read_bill(kept["raw"].encode(), self.price(kept["model"], batch=kept.get("batch", False)))
         except SummaryError:  # unreadable, or its model has no price any more
             return None
 
@@ -156,10 +178,14 @@ class Summarizer:
             raise SummaryError("bad_json", f"{path}: {error}") from error
         return kept
 
-    def _open(self, model: str) -> Any:
+    def _open(self, model: str | None) -> None:
         import anthropic
 
-        _refuse_ended(model)
+        if model is not None:
+            _refuse_ended(model)
+            self._models.add(model)
+        if self._client is not None:
+            return
         try:
             client = anthropic.AsyncAnthropic(
                 max_retries=0,  # the SDK would send again after a cut line, and pay again
@@ -173,7 +199,20 @@ class Summarizer:
             raise _no_key()
         client.messages.with_raw_response  # noqa: B018  imports the larger half of the SDK
         self._client = client
-        return client
+
+
+@contextlib.contextmanager
+def by_our_names(model: str) -> Iterator[None]:
+    """Errors of the SDK, and of the client below it while an answer is streamed, as SummaryErrors."""
+    import anthropic
+    import httpx2
+
+    try:
+        yield
+    except anthropic.AnthropicError as error:
+        raise _named(error, model) from error
+    except httpx2.HTTPError as error:
+        raise SummaryError("uncertain", f"the answer was cut: {error} ({type(error).__name__})") from error
 
 
 def _no_key() -> SummaryError:
@@ -231,10 +270,19 @@ def _named_status(error: Any, model: str) -> SummaryError:
     if status in (401, 402, 403) or (error.error_code or "").endswith(SPENT):
         return SummaryError("invalid_key", f"the account can't call the service: {reason}")
     if status in (429, 529):
-        wait = error.response.headers.get("retry-after")
-        return SummaryError("overloaded", reason + (f"; asks to wait {wait} s" if wait else ""), retry=True)
+        wait = _seconds(error.response.headers.get("retry-after"))
+        told = "" if wait is None else f"; asks to wait {wait:g} s"
+        return SummaryError("overloaded", reason + told, retry=True, wait=wait)
     if status == 404:
         return SummaryError("no_model", f"{model} is not a model of the service: {reason}")
     if status in (408, 499) or status >= 500:
         return SummaryError("uncertain", f"it may have been done and charged: {reason}")
     return SummaryError("http", reason)
+
+
+def _seconds(header: str | None) -> float | None:
+    """A Retry-After in seconds. The service sends no dates."""
+    try:
+        return max(0.0, float(header)) if header else None
+    except ValueError:
+        return None

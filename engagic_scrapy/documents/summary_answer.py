@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engagic_scrapy.documents.prices import Price, Usage
-from engagic_scrapy.documents.summary_input import SummaryRequest, echo
+from engagic_scrapy.documents.summary_input import echo
 from engagic_scrapy.documents.summary_schema import TOPICS
 from engagic_scrapy.exceptions import SummaryError
 
@@ -51,16 +51,20 @@ def spool_path(spool: Path, attempt_id: str) -> Path:
     return spool / f"{attempt_id}.json"
 
 
-def write_spool(path: Path, request: SummaryRequest, raw: bytes) -> None:
-    """Writes the raw answer beside what is needed to read it later; on the disk when this returns. Raises OSError."""
-    kept = request.kept() | {"prompt": f"{request.prompt_id} {request.prompt_version}"}
-    kept["raw"] = raw.decode(errors="backslashreplace")
+def write_spool(path: Path, kept: dict[str, Any], raw: bytes) -> None:
+    """Writes the raw answer beside what is needed to read it later (:meth:`SummaryRequest.kept`); on the disk when this returns.
+    Raises OSError."""
+    kept = kept | {"raw": raw.decode(errors="backslashreplace")}
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(kept, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(kept, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     part.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)  # the new name itself must be on the disk
     try:

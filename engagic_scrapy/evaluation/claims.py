@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engagic_scrapy.documents.claim_check import Checked, Claim, check
+from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
 from engagic_scrapy.exceptions import UsageProblem
 
 PASSED_MAX, DROPPED_MAX = 0.01, 0.02  # of the wrong claims, of the right ones
@@ -86,6 +86,41 @@ def rate(items: list[Item], judge: Callable[[Claim, Callable[[str, int], str | N
     return halves
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a shown summary, the texts of the pages that it cites, and whether they bear it out."""
+
+    id: str
+    text: str
+    pages: list[str]
+    right: bool
+
+
+def load_sentences(file: Path) -> list[Sentence]:
+    """The labeled sentences of a file: ``id``, ``sentence``, ``pages``, ``label`` (right or wrong) a line.
+
+    Raises UsageProblem, naming file and line.
+    """
+    return [_sentence(file, number, line) for number, line in _lines(file)]
+
+
+def rate_sentences(sentences: list[Sentence]) -> Rates:
+    rates = Rates()
+    for one in sentences:
+        checked = check_sentence(one.text, one.pages)
+        if one.right:
+            rates.right += 1
+        else:
+            rates.wrong["sentence"] += 1
+        if one.right and not checked.ok:
+            rates.reasons[checked.reason or "?"] += 1
+            rates.mistakes.append(f"{one.id} dropped ({checked.reason}: {checked.detail}): {one.text}")
+        if checked.ok and not one.right:
+            rates.passed["sentence"] += 1
+            rates.mistakes.append(f"{one.id} let through: {one.text}")
+    return rates
+
+
 def render(items: list[Item], halves: dict[str, Rates]) -> str:
     """The table by kind of error, both rates by half, and the mistakes."""
     names = list(halves)
@@ -128,6 +163,15 @@ def _item(file: Path, number: int, line: str) -> Item:
         right = [_claim(one) for one in data["right"]]
         wrong = [(str(one["error"]), _claim(one)) for one in data["wrong"]]
         return Item(file.stem, str(data["id"]), str(data["title"]), pages, right, wrong)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageProblem(f"{file}, line {number}: {type(error).__name__}: {error}") from error
+
+
+def _sentence(file: Path, number: int, line: str) -> Sentence:
+    try:
+        data: dict[str, Any] = json.loads(line)
+        right = {"right": True, "wrong": False}[data["label"]]
+        return Sentence(str(data["id"]), str(data["sentence"]), [str(page) for page in data["pages"]], right)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageProblem(f"{file}, line {number}: {type(error).__name__}: {error}") from error
 

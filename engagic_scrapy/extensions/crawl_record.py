@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from engagic_scrapy.addons import JobDirGuard
 from engagic_scrapy.breakers import VendorBreaker, left_out
 from engagic_scrapy.cities.registry import City
+from engagic_scrapy.exceptions import LedgerUnavailable
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.outcomes import Tally, Verdict, verdict
 from engagic_scrapy.version import VERSION
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # A run that ends with one of these has done all it was asked; any other reason means: start it again and it goes on.
 FINAL_REASONS = ("finished", "start_error")
+LEDGER_LOST = "ledger_unavailable"
 EXIT_OK, EXIT_CITY_FAILED, EXIT_RESUMABLE = 0, 1, 75
 
 
@@ -73,6 +75,7 @@ class CrawlRecord:
         )
         self.outcomes: dict[str, int] = {}
         self.finish_reason: str | None = None
+        self.lost = False  # the ledger: what could not be written must not count as done
         self.peak_mb = self.swap_mb = 0.0  # the memory guard's
         self.curve: list[Any] = []
         spider.record = self  # type: ignore[attr-defined]
@@ -92,6 +95,8 @@ class CrawlRecord:
         return record
 
     def spider_opened(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.ledger.when_lost(self._ledger_lost)
         if self.run.resumed:
             done = sum(state == "done" for state in self.states.values())
             logger.info("Continuing run %s: %s cities are done", self.run.id, done)
@@ -198,7 +203,7 @@ class CrawlRecord:
 
     def _close_at_rest(self, city_id: str) -> None:
         tally = self.open[city_id]
-        if tally.at_rest:
+        if tally.at_rest and not self.lost:  # a lost record is no failure of its city: it stays open and is listed again
             past = self.ledger.past_counts(city_id, self.vendor) if not tally.meetings else None
             self._close(city_id, tally, verdict(tally, past_meetings=past))
 
@@ -229,8 +234,20 @@ class CrawlRecord:
 
     # -- the end ----------------------------------------------------------------------------------------------------------
 
+    def _ledger_lost(self, error: LedgerUnavailable) -> None:
+        """The disk is full, or another program holds the database: nothing can be done that would be remembered."""
+        if not self.lost:
+            self.lost = True
+            logger.error("The ledger can't be used: %s. Stopping; start the same command again to go on.", error)
+            self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None and engine.spider is not None:
+            self._stopping = asyncio.create_task(engine.close_spider_async(reason=LEDGER_LOST))
+
     def spider_closed(self, reason: str) -> None:
-        self.finish_reason = reason
+        self.finish_reason = reason = LEDGER_LOST if self.lost else reason
         resumable = reason not in FINAL_REASONS
         for city_id, tally in list(self.open.items()):
             if resumable:
@@ -252,7 +269,8 @@ class CrawlRecord:
         self.outcomes = {row["outcome"] or "unfinished": row["n"] for row in self.ledger.rows(counted, run=self.run.id)}
         guard = self.crawler.get_addon(JobDirGuard)
         if guard:
-            guard.leave(resumable=resumable)
+            # A request whose answer could not be written is no longer in the JOBDIR: the ledger says what is left.
+            guard.leave(resumable=resumable and not self.lost)
         self.ledger.close()
 
     @property

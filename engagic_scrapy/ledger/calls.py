@@ -13,11 +13,12 @@ from engagic_scrapy.exceptions import LedgerError
 from engagic_scrapy.ledger.base import LedgerPart, dump, load
 from engagic_scrapy.ledger.database import upsert
 from engagic_scrapy.ledger.schema import claim, subject, summary
-from engagic_scrapy.ledger.states import stamp
+from engagic_scrapy.ledger.spending import refuse_over
+from engagic_scrapy.ledger.states import Caps, stamp
 from engagic_scrapy.ledger.summaries import move_subject
 
-TAKEN = ("calling", "done", "uncertain")  # a second call with the same reuse key would pay twice
-OPEN = ("calling", "uncertain")
+OPEN = ("calling", "batched", "uncertain")
+TAKEN = (*OPEN, "done")  # a second call with the same reuse key would pay twice
 ENDS = {"failed": "failed", "refused": "refused", "uncertain": "uncertain"}
 
 
@@ -38,30 +39,39 @@ class Calls(LedgerPart):
         estimated_usd: Decimal | str,
         input_hash: str | None = None,
         request: dict[str, Any] | None = None,
+        caps: Caps | None = None,
     ) -> None:
         """Says that the call is about to be sent; on the disk when this returns.
 
         :param input_hash: of the subject's whole input, as its plan has it.
         :param request: what is needed to read and check the answer whenever it comes: see :meth:`open_call`.
 
-        Raises LedgerError if a call with this reuse key is done, in the making, or uncertain.
+        Raises LedgerError if a call with this reuse key is done, under way, or uncertain; SummaryError ``budget`` if it could
+        pass one of the caps: looked at in the same transaction, so that no other process gets in between.
         """
-        row: dict[str, Any] = {
+        call: dict[str, Any] = {
             "subject_type": subject_type,
             "subject_id": subject_id,
             "reuse_key": reuse_key,
             "attempt_id": attempt_id,
         }
-        row |= {"prompt_id": prompt_id, "prompt_version": prompt_version, "model": model, "worker": self.worker}
-        row |= {"state": "calling", "estimated_usd": str(estimated_usd), "begun_at": stamp(datetime.now(UTC))}
-        row |= {"input_hash": input_hash, "request": dump(request)}
+        call |= {"prompt_id": prompt_id, "prompt_version": prompt_version, "model": model, "input_hash": input_hash}
+        call |= {"estimated_usd": str(estimated_usd), "request": dump(request)}
         with self._database.write(durable=True) as connection:
-            other = select(summary.c.state).where(summary.c.reuse_key == reuse_key, summary.c.state.in_(TAKEN)).limit(1)
-            state = connection.execute(other).scalar()
-            if state is not None:
-                raise LedgerError(f"{self._database.name}: {subject_id}: a call with this input is {state} already")
-            connection.execute(summary.insert().values(**row, run_id=run_id))
+            self._begin(connection, [call], run_id, caps, {"state": "calling", "worker": self.worker})
             move_subject(connection, subject_id, "calling", worker=self.worker)
+
+    def _begin(
+        self, connection: Connection, calls: Sequence[dict[str, Any]], run_id: int, caps: Caps | None, values: dict[str, Any]
+    ) -> None:
+        now = datetime.now(UTC)
+        for call in calls:
+            other = select(summary.c.state).where(summary.c.reuse_key == call["reuse_key"], summary.c.state.in_(TAKEN)).limit(1)
+            if (state := connection.execute(other).scalar()) is not None:
+                raise LedgerError(f"{self._database.name}: {call['subject_id']}: a call with this input is {state} already")
+        if caps is not None:
+            refuse_over(connection, run_id, caps, sum((Decimal(call["estimated_usd"]) for call in calls), Decimal(0)), now)
+        connection.execute(summary.insert(), [{**call, **values, "run_id": run_id, "begun_at": stamp(now)} for call in calls])
 
     def open_call(self, attempt_id: str) -> dict[str, Any]:
         """A call that was sent and has no stored answer: its row, ``request`` decoded. Raises LedgerError if there is none."""
@@ -73,7 +83,7 @@ class Calls(LedgerPart):
         return {**row, "request": load(row["request"])}
 
     def call_state(self, reuse_key: str) -> str | None:
-        """``done``, ``calling`` or ``uncertain`` if a call with this input is that; None: it may be sent."""
+        """``done``, ``calling``, ``batched`` or ``uncertain`` if a call with this input is that; None: it may be sent."""
         query = select(summary.c.state).where(summary.c.reuse_key == reuse_key, summary.c.state.in_(TAKEN)).limit(1)
         with self._database.read() as connection:
             state: str | None = connection.execute(query).scalar()
@@ -148,14 +158,6 @@ class Calls(LedgerPart):
         values["usd"] = None if usd is None else str(usd)
         self._end(attempt_id, values, ENDS.get(state, "waiting" if retry_at else "pending"), retry_at)
 
-    def spent(self, run_id: int) -> Decimal:
-        """US dollars that the run's calls cost. One without an answer counts with its estimate, unless nothing was done."""
-        with self._database.read() as connection:
-            query = select(summary.c.state, summary.c.usd, summary.c.estimated_usd).where(summary.c.run_id == run_id)
-            rows = connection.execute(query).all()
-        open_calls = ("calling", "uncertain", "abandoned")
-        return sum((Decimal(row.usd or (row.estimated_usd if row.state in open_calls else 0)) for row in rows), Decimal(0))
-
     def resend_uncertain(self, subject_id: str | None = None) -> int:
         """Gives up uncertain calls (of one subject, or all), so that they are sent and perhaps paid for again; how many.
 
@@ -178,20 +180,35 @@ class Calls(LedgerPart):
         retry_at: datetime | None,
         claims: Sequence[dict[str, Any]] = (),
     ) -> None:
-        not_before = stamp(retry_at) if retry_at else None
         with self._database.write(durable=True) as connection:
-            call = summary.update().where(summary.c.attempt_id == attempt_id, summary.c.state.in_(OPEN))
-            ended = connection.execute(call.values(**values, ended_at=stamp(datetime.now(UTC))))
-            if ended.rowcount == 0:
-                raise LedgerError(f"{self._database.name}: no open call {attempt_id}")
-            upsert(connection, claim, claims)
-            query = select(summary.c.subject_id, summary.c.input_hash).where(summary.c.attempt_id == attempt_id)
-            subject_id, input_hash = connection.execute(query).one()
-            if state == "done" and _has_changed(connection, subject_id, input_hash):
-                state = "pending"
-            worker = self.worker if state == "claimed" else None
-            why = {"kind": values.get("kind"), "reason": values.get("reason")}
-            move_subject(connection, subject_id, state, worker=worker, not_before=not_before, **why)
+            self._end_in(connection, attempt_id, values, state, retry_at, claims)
+
+    def _end_in(
+        self,
+        connection: Connection,
+        attempt_id: str,
+        values: dict[str, Any],
+        state: str,
+        retry_at: datetime | None,
+        claims: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        query = select(summary).where(summary.c.attempt_id == attempt_id, summary.c.state.in_(OPEN))
+        ended = connection.execute(query).one_or_none()
+        if ended is None:
+            raise LedgerError(f"{self._database.name}: no open call {attempt_id}")
+        changes = summary.update().where(summary.c.attempt_id == attempt_id)
+        connection.execute(changes.values(**values, ended_at=stamp(datetime.now(UTC))))
+        upsert(connection, claim, claims)
+        if state == "done" and _has_changed(connection, ended.subject_id, ended.input_hash):
+            state = "pending"
+        moved: dict[str, Any] = {"kind": values.get("kind"), "reason": values.get("reason")}
+        moved["worker"] = self.worker if state == "claimed" else None
+        moved["not_before"] = stamp(retry_at) if retry_at else None
+        if ended.batch_id is not None and state != "done":
+            if not _is_moved_by(connection, ended.subject_id):
+                return
+            state, moved = _among_parts(connection, ended, state, moved)
+        move_subject(connection, ended.subject_id, state, **moved)
 
 
 def _has_changed(connection: Connection, subject_id: str, input_hash: str | None) -> bool:
@@ -199,3 +216,28 @@ def _has_changed(connection: Connection, subject_id: str, input_hash: str | None
     query = select(subject.c.input_hash).where(subject.c.subject_id == subject_id, subject.c.state != "replaced")
     now = connection.execute(query.limit(1)).scalar()
     return now is not None and input_hash is not None and now != input_hash
+
+
+def _is_moved_by(connection: Connection, subject_id: str) -> bool:
+    """Whether the end of a call in a batch moves its subject: not if that is done, or claimed for a newer input, meanwhile."""
+    query = select(subject.c.state).where(subject.c.subject_id == subject_id, subject.c.state.in_(("calling", "uncertain")))
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
+def _among_parts(connection: Connection, ended: Any, state: str, moved: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What becomes of a subject of several parts when one of them ends: it waits for those that are out; then a part that failed
+    for good decides."""
+    nothing: dict[str, Any] = {}
+    others = [summary.c.subject_id == ended.subject_id, summary.c.attempt_id != ended.attempt_id]
+    if connection.execute(select(summary.c.attempt_id).where(*others, summary.c.state == "batched").limit(1)).first():
+        return "calling", nothing
+    if state in ENDS:
+        return state, moved
+    again = summary.alias()
+    repeated = select(again.c.attempt_id).where(again.c.reuse_key == summary.c.reuse_key, again.c.state.in_(TAKEN))
+    same = [summary.c.input_hash == ended.input_hash, summary.c.state.in_(("failed", "refused")), ~repeated.exists()]
+    lost = connection.execute(select(summary.c.state, summary.c.kind, summary.c.reason).where(*others, *same).limit(1)).first()
+    unknown = connection.execute(select(summary.c.kind, summary.c.reason).where(*others, summary.c.state == "uncertain")).first()
+    if unknown is not None:
+        return "uncertain", {"kind": unknown.kind, "reason": unknown.reason}
+    return (state, moved) if lost is None else (lost.state, {"kind": lost.kind, "reason": lost.reason})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from engagic_scrapy.ledger.calls import Calls
+from engagic_scrapy.exceptions import LedgerUnavailable
+from engagic_scrapy.ledger.batches import Batches
 from engagic_scrapy.ledger.database import Database
 from engagic_scrapy.ledger.downloads import Downloads
 from engagic_scrapy.ledger.extractions import Extractions
@@ -14,10 +16,11 @@ from engagic_scrapy.ledger.plans import Plans
 from engagic_scrapy.ledger.records import Records
 from engagic_scrapy.ledger.recovery import Recovery
 from engagic_scrapy.ledger.runs import Runs
+from engagic_scrapy.ledger.spending import Spending
 from engagic_scrapy.ledger.summaries import Summaries
 
 
-class Ledger(Runs, Records, Downloads, Extractions, Plans, Summaries, Calls, Recovery):
+class Ledger(Runs, Records, Downloads, Extractions, Plans, Summaries, Batches, Spending, Recovery):
     """The truth and the queue of everything after a request.
 
     Every method is one transaction and takes a millisecond or two; those that say so are on the disk when they return, the
@@ -51,6 +54,10 @@ class Ledger(Runs, Records, Downloads, Extractions, Plans, Summaries, Calls, Rec
     def name(self) -> str:
         """The database's path, or its URL without the password: for messages."""
         return self._database.name
+
+    def when_lost(self, call: Callable[[LedgerUnavailable], None]) -> None:
+        """Has each LedgerUnavailable told to ``call`` before it's raised, wherever it may be caught."""
+        self._database.when_lost = call
 
     def close(self) -> None:
         """Closes the connection. What this ledger still holds goes back to the queues when another one recovers."""

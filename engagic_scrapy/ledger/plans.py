@@ -58,12 +58,14 @@ class Plans(LedgerPart):
         found: Sequence[dict[str, Any]],
         decisions: Sequence[dict[str, Any]],
         subjects: Sequence[SubjectPlan],
+        participation: dict[str, Any] | None = None,
     ) -> int:
         """Writes the plan in one transaction; returns how many subjects now wait for a summary.
 
         A subject whose input is what it was keeps its state: what is done isn't done again.
 
         :param found: rows of ``found_item`` without ``meeting_id``; ``decisions``: rows of ``decision`` without it.
+        :param participation: what its agenda says of taking part.
         """
         now = stamp(datetime.now(UTC))
         with self._database.write() as connection:
@@ -75,6 +77,7 @@ class Plans(LedgerPart):
             waiting = sum(_write(connection, one, mine, now) for one in subjects)
             _let_go(connection, meeting_id, {one.subject_id for one in subjects}, now)
             done = {"state": "planned", "basis": basis, "claimed_by": None, "reason": None, "updated_at": now}
+            done["participation"] = dump(participation)
             connection.execute(plan.update().where(plan.c.meeting_id == meeting_id).values(**done))
             if mine.again:
                 mark_meetings(connection, [meeting_id], now)

@@ -23,7 +23,7 @@ SPOOL_DAYS = 30  # raw answers are kept so long without an age
 _WAITING = "'unplanned', 'pending', 'waiting', 'claimed', 'calling', 'parked', 'uncertain'"
 _SPARE = f"""
     v.state IN ('ok', 'partial', 'failed', 'replaced')
-    AND NOT EXISTS (SELECT 1 FROM summary c WHERE c.subject_id = v.sha256 AND c.state IN ('calling', 'uncertain'))
+    AND NOT EXISTS (SELECT 1 FROM summary c WHERE c.subject_id = v.sha256 AND c.state IN ('calling', 'batched', 'uncertain'))
     AND NOT EXISTS (SELECT 1 FROM subject s WHERE s.subject_id = v.sha256 AND s.state IN ({_WAITING}))
     AND NOT EXISTS (
         SELECT 1 FROM document d WHERE d.sha256 = v.sha256 AND (

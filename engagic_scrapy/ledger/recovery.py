@@ -10,13 +10,28 @@ from sqlalchemy import Column, Connection, Select, Table, func, literal, select,
 
 from engagic_scrapy.ledger.base import LedgerPart
 from engagic_scrapy.ledger.downloads import wake_documents
-from engagic_scrapy.ledger.schema import change, city, decision, document, item, meeting, plan, run, subject, summary, version
+from engagic_scrapy.ledger.schema import (
+    batch,
+    change,
+    city,
+    decision,
+    document,
+    item,
+    meeting,
+    plan,
+    run,
+    subject,
+    summary,
+    version,
+)
 from engagic_scrapy.ledger.states import CRASHES_ALLOWED, ITEM, stamp
 from engagic_scrapy.ledger.summaries import move_subject, wake_subjects
 
 STAGES = ("download", "extract", "plan", "summarize")
 COUNTED = 1000  # pending_work counts no further: a caller asks whether there is work, every second
 UNCERTAIN = "the program ended after the call was sent and before its answer was stored"
+
+UNKNOWN = "the program ended while the batch was sent"
 
 
 class Recovery(LedgerPart):
@@ -25,7 +40,7 @@ class Recovery(LedgerPart):
     def recover(self) -> dict[str, int]:
         """Gives back what dead workers held; call it once at start. Returns how many of each: ``documents``, ``versions``,
         ``poisoned`` (versions whose reading ended with their worker's death CRASHES_ALLOWED times), ``plans``, ``subjects``,
-        ``uncertain``.
+        ``uncertain``. A batch that was being sent becomes ``unknown``: the service's list tells whether it was made.
         """
         with self._database.write() as connection:
             dead = self._dead(connection)
@@ -35,6 +50,8 @@ class Recovery(LedgerPart):
             sent = connection.execute(summary.update().where(*calls).values(**values)).rowcount
             for one in sorted(uncertain):
                 move_subject(connection, one, "uncertain", kind="uncertain", reason=UNCERTAIN)
+            sending = batch.update().where(batch.c.state == "sending", batch.c.worker.in_(dead))
+            connection.execute(sending.values(state="unknown", reason=UNKNOWN))
             return {"documents": _free_documents(connection, dead), **_free_versions(connection, dead)} | {
                 "plans": _free_plans(connection, dead),
                 "subjects": _free_subjects(connection, dead),
@@ -103,6 +120,7 @@ class Recovery(LedgerPart):
             select(plan.c.claimed_by).where(plan.c.state.in_(("planning", "failed"))),
             select(subject.c.claimed_by).where(subject.c.state.in_(("claimed", "calling", "parked"))),
             select(summary.c.worker).where(summary.c.state == "calling"),
+            select(batch.c.worker).where(batch.c.state == "sending"),
         )
         workers = {name for query in held for name in connection.execute(query.distinct()).scalars()}
         return sorted(name for name in workers if name is not None and not self._lives(name))

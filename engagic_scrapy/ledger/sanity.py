@@ -27,7 +27,7 @@ _SENSELESS = (
         "subject",
         "subject_id",
         "state = 'calling' AND NOT EXISTS (SELECT 1 FROM summary WHERE summary.subject_id = subject.subject_id"
-        " AND summary.state = 'calling')",
+        " AND summary.state IN ('calling', 'batched'))",
         "waits for the answer to a call that nobody made",
     ),
 )

@@ -67,13 +67,14 @@ summary = _table(
     "summary",
     "attempt_id",
     "attempt_id subject_type subject_id reuse_key state worker prompt_id prompt_version model estimated_usd usd stop_reason text"
-    " data kind reason begun_at ended_at input_hash request checked_at",
+    " data kind reason begun_at ended_at input_hash request checked_at batch_id",
     "run_id tokens_in tokens_out tokens_cached final",
 )
 outline = _table("outline", "subject_type subject_id", "subject_type subject_id label text data stored_at")
-plan = _table("plan", "meeting_id", "meeting_id state meeting_date claimed_by basis reason updated_at", "again")
+plan = _table("plan", "meeting_id", "meeting_id state meeting_date claimed_by basis reason updated_at participation", "again")
 found_item = _table(
     "found_item", "meeting_id id", "meeting_id id number section title document basis", "position first_page last_page"
 )
 decision = _table("decision", "meeting_id item_id", "meeting_id item_id decision rule words")
 claim = _table("claim", "attempt_id position", "attempt_id kind text document quote reason detail", "position page kept")
+batch = _table("batch", "id", "id service_id state worker account kind reason begun_at sent_at ended_at", "run_id calls failures")

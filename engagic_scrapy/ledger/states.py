@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 # What is held of a document's slot. What is to be done about it is another column (`queue`), because a document that is
@@ -16,6 +17,7 @@ QUEUE_STATES = ("ready", "wait", "listed", "held", "none")
 VERSION_STATES = ("pending", "extracting", "ok", "partial", "failed", "replaced")
 # waiting: pending again from not_before on · parked: pending again when the worker that parked it has ended
 # unplanned: its meeting changed and is to be planned again first · replaced: no plan holds it any more
+# calling: a call for it is under way, live (claimed_by says by whom) or in a batch (by nobody)
 SUBJECT_STATES = (
     *("unplanned", "pending", "waiting", "claimed", "calling", "parked"),
     *("done", "refused", "failed", "uncertain", "replaced"),
@@ -25,8 +27,11 @@ PLAN_STATES = ("blocked", "due", "planning", "planned", "failed")
 # later: a document of the item is tried again
 DECISIONS = ("summarize", "skip", "no_text", "later")
 ITEM = "item"  # kind and type of the subjects that are agenda items
-# pending: the call is proven to have done nothing · abandoned: an uncertain call that an operator gave up
-CALL_STATES = ("calling", "done", "pending", "failed", "refused", "uncertain", "abandoned")
+# batched: in a Message Batch that is being sent, or was · pending: the call is proven to have done nothing · abandoned: an
+# uncertain call that an operator gave up
+CALL_STATES = ("calling", "batched", "done", "pending", "failed", "refused", "uncertain", "abandoned")
+# unknown: sent, and whether the service made it isn't known yet · refused: proven that it made none
+BATCH_STATES = ("sending", "unknown", "sent", "done", "refused")
 CITY_STATES = ("open", "done")
 
 CRASHES_ALLOWED = 5  # so many deaths of workers while they read one version, and it is taken for their cause
@@ -127,3 +132,23 @@ class SubjectJob:
     plan: dict[str, Any]
     input_hash: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """US dollars that calls may cost at most, those under way counted with their estimates; months are UTC's."""
+
+    per_run: Decimal
+    per_month: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A Message Batch whose answers aren't all stored. ``service_id`` is None while it isn't known whether there is one."""
+
+    id: str
+    service_id: str | None
+    account: str | None
+    calls: int
+    failures: int
+    begun_at: datetime

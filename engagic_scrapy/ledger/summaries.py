@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engagic_scrapy.exceptions import LedgerError
 from engagic_scrapy.ledger.base import LedgerPart, dump, load
@@ -16,6 +16,7 @@ from engagic_scrapy.ledger.schema import claim, outline, subject, summary
 from engagic_scrapy.ledger.states import ITEM, SubjectJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent, rank
 
+WAITING = ("pending", "waiting", "claimed", "parked")
 OUTLINE_LABEL = "Official words of the agenda; no summary was made."
 
 
@@ -32,6 +33,20 @@ class Summaries(LedgerPart):
                 return None
             move_subject(connection, row.subject_id, "claimed", worker=self.worker, attempts=row.attempts + 1)
             return _job(connection, row.subject_id, row.kind)
+
+    def waiting_subjects(self, *, kinds: Sequence[str]) -> Iterator[SubjectJob]:
+        """All subjects that wait for their summary, none claimed; one in memory at a time."""
+        last = ""
+        while True:
+            query = select(subject.c.subject_id, func.min(subject.c.kind).label("kind"))
+            query = query.where(subject.c.state.in_(WAITING), subject.c.kind.in_([ITEM, *kinds]), subject.c.subject_id > last)
+            with self._database.read() as connection:
+                row = connection.execute(query.group_by(subject.c.subject_id).order_by(subject.c.subject_id).limit(1)).first()
+                job = None if row is None else _job(connection, row.subject_id, row.kind)
+            if job is None:
+                return
+            last = job.subject_id
+            yield job
 
     def release_subject(self, subject_id: str) -> None:
         """Back to the queue, as if it hadn't been claimed: the program stops before anything was sent."""

@@ -94,7 +94,12 @@ class DownloadPipeline(Stage):
         except DocumentStopped:
             self.release(job)
         except (DocumentError, *DOWNLOAD_ERRORS) as error:
-            self._fail(job, self._named(error))
+            named = self._named(error)
+            if named.kind == "disk_full":  # no fault of the document: it's due as soon as there is room
+                self.release(job)
+                self.park(named.reason)
+                return
+            self._fail(job, named)
 
     def _request(self, job: DocumentJob) -> Request:
         headers = {}
@@ -156,8 +161,6 @@ class DownloadPipeline(Stage):
         self.ledger.fail_document(job.document_id, kind=error.kind, reason=error.reason, retry_at=retry_at)
         later = f"; again after {retry_at:%Y-%m-%d %H:%M} UTC" if retry_at else ""
         logger.warning("%s: %s not downloaded: %s%s (%s)", job.city, job.kind, error, later, job.url)
-        if error.kind == "disk_full":
-            self.park(error.reason)
 
 
 def _now() -> datetime.datetime:

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from engagic_scrapy.document_streamer import engine_is_closing
+from engagic_scrapy.exceptions import LedgerUnavailable
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
 from engagic_scrapy.signals import pause_work, resume_work
 
@@ -129,6 +130,8 @@ class Stage:
                 self.release(job)
                 logger.info("%s: stopped, goes on in the next run: %s", self.name, self.describe(job))
                 raise
+            except LedgerUnavailable:
+                raise  # the run is stopped (CrawlRecord); the row comes back when it goes on
             except Exception:
                 # Expected failures were recorded by work(); this one is ours, and must not end the stage for the others.
                 logger.exception("%s: unexpected error: %s", self.name, self.describe(job))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from decimal import ROUND_UP, Decimal
 from functools import partial
 from typing import Any
 
@@ -17,9 +19,12 @@ from engagic_scrapy.documents.summarize import Subject, Summarizer, SummaryAnswe
 from engagic_scrapy.documents.summary_check import PageTexts, Verified, is_enough, verify, verify_joined
 from engagic_scrapy.documents.summary_parts import SourceText
 from engagic_scrapy.documents.summary_plan import MEETING_KINDS, READ, MeetingPlan, PlannedSubject, make_plan
+from engagic_scrapy.documents.taking_part import taking_part
 from engagic_scrapy.exceptions import SummaryError
 from engagic_scrapy.ledger.ledger import Ledger
-from engagic_scrapy.ledger.states import PlanJob, SubjectJob, SubjectPlan
+from engagic_scrapy.ledger.states import Caps, PlanJob, SubjectJob, SubjectPlan
+
+MICRO = Decimal("0.000001")  # what prices are rounded to
 
 
 class Texts:
@@ -63,24 +68,29 @@ class Subjects:
 
     async def plan(self, job: PlanJob) -> tuple[MeetingPlan, int]:
         """Plans a meeting and stores the plan; returns it and how many subjects now wait for their summary."""
-        made, outlines = await asyncio.to_thread(self._plan, job)
+        made, outlines, participation = await asyncio.to_thread(self._plan, job)
         for sha256, words in outlines.items():
             self.ledger.store_outline(subject_type="document", subject_id=sha256, text=words.text, data=words.data)
         subjects = [_stored(one, len(made.subjects)) for one in made.subjects]
         waiting = self.ledger.store_plan(
-            job.meeting_id, basis=made.basis, found=made.found, decisions=made.decisions, subjects=subjects
+            job.meeting_id,
+            basis=made.basis,
+            found=made.found,
+            decisions=made.decisions,
+            subjects=subjects,
+            participation=participation,
         )
         self._check_old_answers(job)
         return made, waiting
 
-    def _plan(self, job: PlanJob) -> tuple[MeetingPlan, dict[str, Outline]]:
+    def _plan(self, job: PlanJob) -> tuple[MeetingPlan, dict[str, Outline], dict[str, Any] | None]:
         made = make_plan(job.meeting, job.documents, self.texts, self.kinds)
         outlines = {}
         for one in job.documents:
             if one["text_state"] in READ and one["kind"] in (*MEETING_KINDS, *self.kinds) and one["sha256"] not in outlines:
                 about = self.texts.about(one["sha256"])
                 outlines[one["sha256"]] = outline(job.meeting, about, partial(self.texts.pages, one["sha256"]))
-        return made, outlines
+        return made, outlines, taking_part(job.meeting, job.documents, self.texts)
 
     def _check_old_answers(self, job: PlanJob) -> None:
         """Answers from before claims were checked are checked now: until then nobody sees them."""
@@ -123,6 +133,10 @@ class Subjects:
             elif self.ledger.call_state(join.reuse_key) == "done":
                 self.ledger.reuse_summary(job.subject_id, join.reuse_key)
 
+    def unsent_parts(self, job: SubjectJob) -> Iterator[SummaryRequest]:
+        """Those of :meth:`missing` that are parts of the subject's pages; changes nothing. Raises what that does."""
+        return (request for request in self.summarizer.prepare_parts(self.subject(job)) if self._is_open(request))
+
     def _is_open(self, request: SummaryRequest) -> bool:
         """Whether the request may be sent."""
         state = self.ledger.call_state(request.reuse_key)
@@ -130,26 +144,31 @@ class Subjects:
             raise SummaryError("uncertain", "a call for these pages was sent and its answer isn't known: scrapy resend")
         return state is None
 
-    def begin(self, job: SubjectJob, request: SummaryRequest, run_id: int) -> str:
+    def begin(self, job: SubjectJob, request: SummaryRequest, run_id: int, caps: Caps | None = None) -> str:
         """Writes down that the request is about to be sent, and what its answer will be checked by; returns its attempt id.
 
-        Raises LedgerError if a call for this input is open or uncertain.
+        Raises LedgerError if a call for this input is open or uncertain, SummaryError ``budget``.
         """
-        attempt_id = uuid.uuid4().hex
-        self.ledger.begin_call(
-            subject_type=job.subject_type,
-            subject_id=job.subject_id,
-            reuse_key=request.reuse_key,
-            attempt_id=attempt_id,
-            prompt_id=request.prompt_id,
-            prompt_version=request.prompt_version,
-            model=request.model,
-            run_id=run_id,
-            estimated_usd=request.estimated_usd,
-            input_hash=job.input_hash,
-            request=request.kept(),
-        )
+        call = self.new_call(job, request)
+        self.ledger.begin_call(**call, run_id=run_id, caps=caps)
+        attempt_id: str = call["attempt_id"]
         return attempt_id
+
+    def new_call(self, job: SubjectJob, request: SummaryRequest, *, batch: bool = False) -> dict[str, Any]:
+        """What :meth:`Ledger.begin_call` writes, and :meth:`Ledger.begin_batch` of each."""
+        kept = request.kept()
+        return {
+            "subject_type": job.subject_type,
+            "subject_id": job.subject_id,
+            "reuse_key": request.reuse_key,
+            "attempt_id": uuid.uuid4().hex,
+            "prompt_id": request.prompt_id,
+            "prompt_version": request.prompt_version,
+            "model": request.model,
+            "estimated_usd": most_usd(request, batch=batch),
+            "input_hash": job.input_hash,
+            "request": kept | {"batch": True} if batch else kept,
+        }
 
     def subject(self, job: SubjectJob) -> Subject:
         plan, meeting = job.plan, job.meeting
@@ -223,6 +242,20 @@ class Subjects:
         )
         return found
 
+    def fail(self, attempt_id: str, error: SummaryError, *, state: str, retry_at: datetime.datetime | None = None) -> None:
+        """Ends a call without a summary, with what it cost: an answer that is no summary was paid for all the same."""
+        bill = self.summarizer.bill(attempt_id)
+        self.ledger.fail_call(
+            attempt_id,
+            kind=error.kind,
+            reason=error.reason,
+            state=state,
+            retry_at=retry_at,
+            usd=bill.usd if bill else None,
+            tokens_in=bill.tokens_in if bill else None,
+            tokens_out=bill.tokens_out if bill else None,
+        )
+
     def _check(self, kept: dict[str, Any], answer: SummaryAnswer, proven: list[dict[str, Any]]) -> Verified:
         if kept["joins"]:
             return verify_joined(answer.text, proven)
@@ -234,3 +267,8 @@ def _stored(one: PlannedSubject, siblings: int) -> SubjectPlan:
     plan = {name: getattr(one, name) for name in names} | {"siblings": siblings}
     plan["sources"] = [asdict(source) for source in one.sources]
     return SubjectPlan(one.subject_type, one.subject_id, one.kind, one.input_hash, plan)
+
+
+def most_usd(request: SummaryRequest, *, batch: bool) -> Decimal:
+    """What the request may cost at most."""
+    return (request.estimated_usd / 2).quantize(MICRO, ROUND_UP) if batch else request.estimated_usd

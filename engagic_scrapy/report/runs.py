@@ -25,7 +25,8 @@ LATEST = f"""
 OPEN_RUN_HOURS = 24
 SPENT = """
     sum(CASE WHEN usd IS NOT NULL THEN CAST(usd AS DOUBLE PRECISION)
-             WHEN state IN ('calling', 'uncertain', 'abandoned') THEN CAST(estimated_usd AS DOUBLE PRECISION) ELSE 0 END)"""
+             WHEN state IN ('calling', 'batched', 'uncertain', 'abandoned') THEN CAST(estimated_usd AS DOUBLE PRECISION)
+             ELSE 0 END)"""
 
 
 def newest(ledger: Ledger) -> str | None:

@@ -59,15 +59,15 @@ def check_headers(request: web.Request) -> None:
         raise Refused(400, "anthropic-version: header is required")
 
 
-async def read_body(request: web.Request) -> bytes:
+async def read_body(request: web.Request, limit: int = BODY_MAX) -> bytes:
     """Raises Refused over the service's limit."""
     # Not request.read(): its limit is the outer application's.
     raw, size = bytearray(), 0
     async for part in request.content.iter_any():  # to its end, or the client wouldn't hear the answer
         size += len(part)
-        if size <= BODY_MAX:
+        if size <= limit:
             raw += part
-    if size > BODY_MAX:
+    if size > limit:
         raise Refused(413, "Request exceeds the maximum size")
     return bytes(raw)
 

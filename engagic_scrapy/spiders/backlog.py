@@ -15,7 +15,8 @@ from engagic_scrapy.exceptions import UsageProblem
 class BacklogSpider(scrapy.Spider):
     """
     Works off every row of the ledger that waits for a download, for its text or for a summary, most urgent meeting first, and
-    ends when nothing can be done now. Asks no portal for listings.
+    ends when nothing can be done now. Summaries that come in batches are waited for ENGAGIC_BATCH_WAIT_MINUTES; the next run
+    fetches the others. Asks no portal for listings.
     """
 
     name = "backlog"

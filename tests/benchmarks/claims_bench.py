@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from engagic_scrapy.documents import claim_check
+from engagic_scrapy.documents.claims import check as claim_check
 from engagic_scrapy.evaluation.claims import load
 
 MARK_MS = 5.0

@@ -242,7 +242,7 @@ asyncio.run(reader.extract(pathlib.Path({str(tmp_path)!r}) / "long.pdf", pathlib
     assert psutil.Process(child).ppid() == parent.pid
     assert Path(f"/proc/{child}/oom_score_adj").read_text().strip() == "1000"
     limits = Path(f"/proc/{child}/limits").read_text()
-    assert f"Max address space         {640 * 1024 * 1024}" in limits
+    assert f"Max address space         {Limits().address_space_mb * 1024 * 1024}" in limits
     assert "Max core file size        0 " in limits
     assert os.getsid(child) == child
     parent.kill()

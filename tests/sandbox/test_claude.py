@@ -79,7 +79,7 @@ def test_it_answers_with_sentences_of_the_input_in_the_schemas_shape() -> None:
         "note": None,
     }
     assert message["stop_reason"] == "end_turn"
-    assert message["usage"]["input_tokens"] == -(-len(("\n" + TEXT).encode()) // 3)
+    assert message["usage"]["input_tokens"] == -(-len(("\n" + TEXT).encode()) // 3) - (-len(json.dumps(SCHEMA)) // 3)
     assert headers["request-id"].startswith("req_")
     assert [(call.status, call.fault, call.paid) for call in calls] == [(200, None, True)]
     assert calls[0].tokens_out == message["usage"]["output_tokens"] > 0

@@ -1,0 +1,222 @@
+"""Whether a value as a page prints it is the one that a claim speaks of, or another item's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engagic_scrapy.documents.claims.binding import (
+    Value,
+    beside,
+    claim_stems,
+    clauses,
+    column_of,
+    contradicted,
+    exchanged,
+    heavy,
+    joined,
+    nearest,
+    own_stems,
+    said_columns,
+    taken_from_another,
+)
+from engagic_scrapy.documents.claims.evidence import Evidence
+from engagic_scrapy.documents.claims.facts import Fact
+from engagic_scrapy.documents.claims.text import is_row, lines
+from engagic_scrapy.documents.claims.values import MEASURES, same_value, step_conflict
+from engagic_scrapy.documents.claims.words import meaning, stem
+
+
+def rival(fact: Fact, other: Fact) -> bool:
+    """Whether two values could be taken for each other: one kind, and units that don't part them."""
+    if fact.kind != other.kind and {fact.kind, other.kind} != {"money", "number"}:
+        return False
+    if fact.kind != other.kind and (fact.unit or other.unit):
+        return False
+    if fact.kind == "code" and (fact.unit == "address") != (other.unit == "address"):
+        return False
+    if fact.kind == "number" and other.kind == "number" and fact.unit and other.unit:
+        return fact.unit == other.unit
+    if fact.kind != other.kind:  # a plain figure beside money: only in tables, where both have the cents or thousands
+        return "," in (other.text if other.kind == "number" else fact.text) or "." in (
+            other.text if other.kind == "number" else fact.text
+        )
+    return True
+
+
+def percent_of_a_row(fact: Fact, other: Fact) -> bool:
+    """A figure under a head that says percent; a row's, see :func:`_comparable`."""
+    return (fact.kind, other.kind) == ("percent", "number") and other.unit is None and 0 <= other.value <= 100
+
+
+def comparable(fact: Fact, other: Fact, text: str) -> bool:
+    """A figure without a unit beside one with a unit is its rival in a table only."""
+    if fact.kind == "number" and fact.unit is None and other.unit in MEASURES:
+        return False
+    if (fact.kind != "number" or fact.unit == other.unit) and (fact.kind, other.kind) != ("percent", "number"):
+        return True
+    return any(is_row(text[start:end]) for start, end in lines(text, other.start, other.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A claimed value and a printed one with the words that belong to each, and to the values around them."""
+
+    claim: str
+    fact: Fact
+    other: Fact
+    text: str
+    values: Sequence[Fact]  # of the page, ``other`` among them
+    spans: Sequence[tuple[int, int]]
+    own: dict[int, set[str]]  # by id of a value of the page
+    mine: Sequence[Fact]  # of the claim, ``fact`` among them
+    says: dict[int, set[str]]  # by id of a value of the claim
+    columns: set[str]
+
+
+def foreign(
+    claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed: Sequence[Fact], evidence: Evidence
+) -> str | None:
+    """Why this occurrence of the value isn't the one that the claim speaks of; None if it may be."""
+    text = evidence.page.text
+    step = step_conflict(claim, fact, text, other) if fact.kind in ("money", "percent", "number") else None
+    if step:
+        return step
+    bound = _bind(claim, fact, claimed, other, printed, evidence)
+    if _of_another(bound):
+        return f"{fact.text} belongs to other words"
+    span = next(span for one, span in zip(bound.values, bound.spans, strict=True) if one is other)
+    order = [_ORDER.findall(part.lower()) for part in (claim, text[span[0] : other.start])]
+    if fact.kind != "ordinal" and len(order[0]) == 1 and order[1] and order[0][0] != order[1][-1]:
+        return f"{fact.text} is the {order[1][-1]}'s"
+    around = claim[max(0, fact.start - 30) : fact.end + 12]
+    total = re.search(r"\btotal\b", around, re.IGNORECASE) and stem("total") in bound.own[id(other)]
+    one = None if total else _beside_another(bound)
+    if one is not None:
+        return f"{fact.text} belongs to other words than {one.text}'s"
+    mates = [one for one in bound.values if _same_row(text, one, other)]
+    return _other_column(claim, bound.columns, fact, other, mates, bound.mine, text)
+
+
+def _bind(claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed: Sequence[Fact], evidence: Evidence) -> _Bound:
+    text = evidence.page.text
+    start, end = evidence.sentence
+    here = evidence.page.sentence(other.start, other.end)
+    start, end = min(start, here[0]), max(end, here[1])
+    values = [one for one in printed if start <= one.start < end and (one is other or _beside(fact, one, other, text))]
+    values = [one for one in values if one is other or not (one.kind == "number" and _NUMBERED.fullmatch(text[start : one.end]))]
+    spans = clauses(text, [Value(one.start, one.end, one.value) for one in values], start, end)
+    own = {id(one): own_stems(text, span, Value(one.start, one.end, one.value)) for one, span in zip(values, spans, strict=True)}
+    mine = [one for one in claimed if one is fact or (rival(fact, one) and not (fact.kind == "code" and one.unit != fact.unit))]
+    parts = clauses(claim, [Value(one.start, one.end, one.value) for one in mine], 0, len(claim))
+    said = {id(one): claim_stems(claim, part, Value(one.start, one.end, 0)) for one, part in zip(mine, parts, strict=True)}
+    if fact.kind in ("date", "time") and len(_CALENDAR & meaning(text[start:end])) <= 2:
+        said[id(fact)] = said[id(fact)] - _CALENDAR
+    part = next(part for one, part in zip(mine, parts, strict=True) if one is fact)
+    columns = said_columns(claim, part, Value(fact.start, fact.end, 0))
+    return _Bound(claim, fact, other, text, values, spans, own, mine, said, columns)
+
+
+def _beside(fact: Fact, one: Fact, other: Fact, text: str) -> bool:
+    alike = rival(fact, one) or (percent_of_a_row(fact, one) and comparable(fact, one, text))
+    return alike and not (fact.kind == "code" and one.unit != other.unit)
+
+
+def _of_another(bound: _Bound) -> bool:
+    """Whether the claim says of its value what the page says of another."""
+    claim, fact, other, own, says = bound.claim, bound.fact, bound.other, bound.own, bound.says
+    said, parties, near = says[id(fact)], heavy(claim), nearest(claim, Value(fact.start, fact.end, 0))
+    fits: dict[object, bool] = {}  # a value that stands twice is a better place only if both its places are
+    for one in bound.values:
+        if one.value == other.value or _incommensurable(fact, one, bound.text):
+            continue
+        mate = next((mate for mate in bound.mine if mate is not fact and same_value(mate, one)), None)
+        if mate is None:
+            wrong = taken_from_another(said, own[id(other)], own[id(one)], near, parties)
+            wrong = wrong or contradicted(said, own[id(other)], own[id(one)])
+        else:
+            changed = exchanged((said, says[id(mate)]), (own[id(other)], own[id(one)]), parties)
+            ranged = joined(claim, (fact.start, fact.end), (mate.start, mate.end))
+            wrong = _disordered(bound, one, mate, changed) if ranged else changed
+        fits[one.value] = wrong and fits.get(one.value, True)
+    return any(fits.values())
+
+
+def _disordered(bound: _Bound, one: Fact, mate: Fact, changed: bool) -> bool:
+    """Whether two values that the claim joins (from A to B, 8 to 5) stand the other way round on the page."""
+    fact, other = bound.fact, bound.other
+    told = bool(re.search(r"\b(?:from|between)\b", bound.claim[: max(fact.start, mate.start)], re.IGNORECASE))
+    ordered = _same_row(bound.text, one, other) if told else fact.kind == "number"
+    return (ordered and (fact.start < mate.start) != (other.start < one.start)) or (told and changed)
+
+
+def _beside_another(bound: _Bound) -> Fact | None:
+    """The value that on the page stands right by the words that the claim has right by its own."""
+    fact, other, text = bound.fact, bound.other, bound.text
+    sized = fact.unit == "foot"
+    mine = beside(bound.claim, Value(fact.start, fact.end, 0), sized=sized)
+    for one in bound.values if fact.kind not in ("date", "time") else ():
+        place = Value(one.start, one.end, 0)
+        if one.value == other.value or any(same_value(mate, one) for mate in bound.mine) or column_of(text, place) is not None:
+            continue
+        strange = (mine & beside(text, place, sized=sized)) - bound.own[id(other)]
+        if strange and not mine & beside(text, Value(other.start, other.end, 0), sized=sized):
+            return one
+    return None
+
+
+_CALENDAR = meaning(
+    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
+    "Friday Saturday Sunday"
+)
+
+
+_NUMBERED = re.compile(r"\s*\(?\d{1,2}(?:\.\d{1,2})?")  # an entry's number, at a sentence's beginning
+_ORDER = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|later|subsequent|repeat)\b")
+
+
+def _incommensurable(fact: Fact, one: Fact, text: str) -> bool:
+    """Five vehicles and 110,000 miles: a measure is no rival of a count, outside of tables."""
+    if fact.kind != "number" or one.kind != "number" or (fact.unit in MEASURES) == (one.unit in MEASURES):
+        return False
+    return not comparable(fact, one, text)
+
+
+def _other_column(
+    claim: str, said: set[str], fact: Fact, other: Fact, mates: Sequence[Fact], mine: Sequence[Fact], text: str
+) -> str | None:
+    """Whether the claim's words name another column of the row, or none where the row has several figures to choose from."""
+    column = column_of(text, Value(other.start, other.end, other.value))
+    if column is None or all(one.value == other.value for one in mates):
+        return None
+    all_columns = [column, *(column_of(text, Value(mate.start, mate.end, mate.value)) or set() for mate in mates)]
+    said = said | _in_time(said, all_columns)
+    for mate, theirs in zip(mates, all_columns[1:], strict=True):
+        if mate.value != other.value and len(_meets(said, theirs - column)) > len(_meets(said, column - theirs)):
+            return f"{fact.text} stands under another column"
+    unsaid = [one for one in mates if one.kind == fact.kind and not any(same_value(mate, one) for mate in mine)]
+    ends = [mate for mate in mine if mate is not fact and any(same_value(mate, one) for one in mates)]
+    if ends and re.search(r"\b(?:between|from|range\w*)\b", claim, re.IGNORECASE):
+        return None  # from the least to the most
+    return f"{fact.text}: its column isn't named" if unsaid and not _meets(said, column) else None
+
+
+def _in_time(said: set[str], columns: Sequence[set[str]]) -> set[str]:
+    """The later of the years in the heads for what would be, the earlier for what was before."""
+    years = sorted({one for column in columns for one in column if re.fullmatch(r"(?:19|20)\d\d", one)})
+    if len(years) < 2 or said & set(years):
+        return set()
+    return {years[-1]} if stem("proposed") in said else {years[0]} if "current" in said else set()
+
+
+def _meets(said: set[str], column: set[str]) -> set[str]:
+    """The column's words that the claim has too, whole or abbreviated."""
+    return {
+        one for one in column if one in said or (len(one) >= 3 and any(word.startswith(one) for word in said if len(word) >= 3))
+    }
+
+
+def _same_row(text: str, one: Fact, other: Fact) -> bool:
+    first, last = sorted((one, other), key=lambda fact: fact.start)
+    return one is not other and "\n" not in text[first.end : last.start]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
+from engagic_scrapy.documents.claims.memory import forget
 
 LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")
@@ -42,7 +43,10 @@ def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts)
     kept = [row for row in rows if row["kept"]]
     places = dict.fromkeys((row["document"], row["page"]) for row in kept)
     cited = [text for place in places if (text := page_text(*place)) is not None]
-    return _judged(summary, rows, kept, cited)
+    try:
+        return _judged(summary, rows, kept, cited)
+    finally:
+        forget()
 
 
 def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
@@ -51,7 +55,10 @@ def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
     :param kept: rows of ``claim``; they become the joined answer's own.
     """
     rows = [{name: row[name] for name in _ROW} for row in kept]
-    return _judged(summary, rows, rows, [f"{row['text']}\n{row['quote']}" for row in rows])
+    try:
+        return _judged(summary, rows, rows, [f"{row['text']}\n{row['quote']}" for row in rows])
+    finally:
+        forget()
 
 
 def is_enough(kept: int, made: int) -> bool:

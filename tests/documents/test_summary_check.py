@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engagic_scrapy.documents.claims import memory
 from engagic_scrapy.documents.summary_check import is_enough, sentences, verify, verify_joined
 
 PAGES = {
@@ -94,3 +95,12 @@ def test_sentences_end_where_sentences_end() -> None:
     )
     assert [len(paragraph) for paragraph in sentences(text)] == [3, 1]
     assert sentences(" \n\n") == []
+
+
+def test_nothing_of_a_page_is_remembered_when_the_answer_is_checked() -> None:
+    page = "The Council will vote on a contract of $1,250,000 with Acme Paving for Main Street."
+    claim = {"claim": "The contract is for $1,250,000.", "document": "D1", "page": 1}
+    claim["quote"] = "a contract of $1,250,000 with Acme Paving"
+    verify("The contract is for $1,250,000.", [claim], lambda document, number: page)
+    assert memory._remembered, "nothing is ever remembered: the test is blind"
+    assert [one.__name__ for one in memory._remembered if one.cache_info().currsize] == []

@@ -6,8 +6,8 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import KIND
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, negations, opposite, stem
 
@@ -104,7 +104,7 @@ class Token:
         return self.text.lower() in _FREE
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def read(text: str) -> tuple[Token, ...]:
     return tuple(Token(match.group(), _key(match.group())) for match in _TOKEN.finditer(text))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from engagic_scrapy.documents.claims import dates as claim_dates
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.numerals import spelled
 from engagic_scrapy.documents.claims.patterns import (
     ADDRESS,
@@ -49,7 +49,7 @@ class Fact:
     bound: str | None = None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def facts(text: str) -> tuple[Fact, ...]:
     """The facts of a clean text in its order; every character belongs to one at most."""
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)  # a value may run over a line's end

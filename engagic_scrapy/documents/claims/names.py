@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, JOINERS, PLACES, SAME, TITLES
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[&.'-][^\W\d_]+)*\.?")
@@ -32,7 +32,7 @@ class Name:
         return "person"  # or a firm: nothing tells them apart for sure
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def names(text: str, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """The names of a claim. A capital that only begins a sentence makes none, unless the word acts like a person or is known.
 
@@ -116,7 +116,7 @@ class Tokens:
     capital: tuple[bool, ...]
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def capitals(text: str) -> frozenset[str]:
     """Words that the text has with a capital inside a sentence, and nowhere without."""
     inside, small = set(), set()
@@ -128,7 +128,7 @@ def capitals(text: str) -> frozenset[str]:
     return frozenset(inside - small)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def tokens(text: str) -> Tokens:
     found = [(same(match.group()), match.start(), match.group()[0].isupper()) for match in _TOKEN.finditer(text)]
     where: dict[str, list[int]] = {}

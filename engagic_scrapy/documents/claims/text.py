@@ -6,7 +6,8 @@ import bisect
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+
+from engagic_scrapy.documents.claims.memory import remembered
 
 # What a drafter's strike-through becomes where a text keeps it. Plain text extraction loses the line through the words.
 STRUCK = re.compile(
@@ -76,7 +77,7 @@ class Page:
         return _around(self.matters, start, end, len(self.text))
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def read_page(text: str) -> Page:
     """The page; the last few are kept, as a summary's claims return to them."""
     whole = clean(text)

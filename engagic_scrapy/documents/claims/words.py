@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.opposites import ROOT as _ROOT
 
 WORD = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?(?:&[^\W_]+)?")
@@ -66,7 +66,7 @@ def words(text: str) -> Iterator[str]:
         yield match.group().lower().removesuffix("'s").removesuffix("'")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def stem(word: str) -> str:
     """Rough on purpose: enough for one author's word and another's form of it to meet."""
     word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) if not word.isascii() else word
@@ -101,20 +101,20 @@ def stem(word: str) -> str:
     return (word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] in "bdgmnprt" else word)[:7]
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
     return frozenset(stem(word) for word in words(text) if word not in STOP and len(word) > 1 and not word.endswith("n't"))
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def pairs(text: str) -> frozenset[frozenset[str]]:
     """The stems of neighboring words of meaning, two by two."""
     row = [stem(word) for word in words(text) if word not in STOP and len(word) > 1]
     return frozenset(frozenset(pair) for pair in zip(row, row[1:], strict=False))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def opposite(word: str) -> tuple[str, int] | None:
     """A word's pair of opposites and its side, found by its plain form too: rejecting, rejects."""
     found = _ROOT.get(word)
@@ -131,7 +131,7 @@ _NON = re.compile(r"\bnon-(?=[a-z])", re.IGNORECASE)
 _SHORT = {"res": "residents", "nonres": "nonresidents", "comm": "commercial", "mo": "month", "yr": "year"}
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def meaning(text: str) -> frozenset[str]:
     """Stems, with the words of opposite pairs by pair and side, so that "in favor" meets "supports", and no "against"."""
     found = set()
@@ -146,7 +146,7 @@ def meaning(text: str) -> frozenset[str]:
 COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def sided(text: str) -> tuple[Sided, ...]:
     """The words of opposite pairs, in order."""
     found = []
@@ -170,7 +170,7 @@ def sided(text: str) -> tuple[Sided, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Each negation's word, and where the words begin that it turns: the first of meaning after it; for no and without, two.
 

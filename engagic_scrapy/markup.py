@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -62,3 +63,26 @@ def set_positions(items: Iterable[AgendaItem]) -> None:
     """Gives the items of an agenda their positions, in this order."""
     for position, item in enumerate(items, 1):
         item.position = position
+
+
+def quoted(address: str) -> str:
+    """The address without blanks and letters that no address may hold. A "%" stays as it is: real paths hold bare ones."""
+    return quote(address.encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")
+
+
+def web_address(link: object, base: str) -> str | None:
+    """A whole web address, or None for what is none."""
+    try:
+        url = urljoin(base, str(link).strip())
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            return None
+    except ValueError:
+        return None
+    return quoted(url)
+
+
+def links(element: Any | None, base: str) -> list[tuple[str, str]]:
+    """The words and the address of each link to the web in the element; none for None."""
+    found = element.iter("a") if element is not None else ()
+    told = ((titles.clean(link.text_content()), web_address(link.get("href"), base)) for link in found if link.get("href"))
+    return [(words, url) for words, url in told if url]

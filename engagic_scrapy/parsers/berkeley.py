@@ -12,7 +12,7 @@ import re
 import zoneinfo
 from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -132,9 +132,9 @@ def _meeting(row: Any, columns: list[str], host: str, timezone: str) -> Meeting:
         status_evidence=evidence,
     )
     for column in ("agenda", "packet", "minutes", "download"):
-        for words, url in _links(cells.get(column), host):
+        for words, url in markup.links(cells.get(column), f"https://{host}/"):
             _add(found, column, words, url)
-    found.media = [Link(words or "Video", url, "video") for words, url in _links(cells.get("video"), host)]
+    found.media = [Link(words or "Video", url, "video") for words, url in markup.links(cells.get("video"), f"https://{host}/")]
     # The agenda's address is the only name that the site itself gives a meeting.
     if page := agenda_url(found):
         found.source_url = page
@@ -163,20 +163,6 @@ def _start(cell: Any, timezone: str) -> dates.Start:
     return shown
 
 
-def _links(cell: Any, host: str) -> list[tuple[str, str]]:
-    found = []
-    for link in cell.iter("a") if cell is not None else ():
-        try:
-            url = urljoin(f"https://{host}/", (link.get("href") or "").strip())
-            if not link.get("href") or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-                continue
-        except ValueError:
-            continue
-        address = quote(url.encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")
-        found.append((titles.clean(link.text_content()), address))
-    return found
-
-
 def _add(found: Meeting, column: str, words: str, url: str) -> None:
     """A file is a document by its words, as one cell may hold packet and annotated agenda; a page is the HTML agenda."""
     file = unquote(urlsplit(url).path.rpartition("/")[2])
@@ -202,7 +188,7 @@ def _item(number: Any, nodes: list[Any], host: str) -> AgendaItem:
     printed = titles.clean(number.text_content()).rstrip(".")
     title, files, notes = "", [], []
     for node in nodes:
-        if node.tag == "a" and (links := _links(node, host)):
+        if node.tag == "a" and (links := markup.links(node, f"https://{host}/")):
             title = title or links[0][0]
             files += [link for link in links if _FILE.search(urlsplit(link[1]).path) and link not in files]
         elif node.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in node):

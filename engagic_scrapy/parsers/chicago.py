@@ -7,9 +7,9 @@ import json
 import re
 import zoneinfo
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from engagic_scrapy import dates, pages, participation, titles
+from engagic_scrapy import dates, markup, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged, PortalError
 from engagic_scrapy.items import (
     AgendaItem,
@@ -189,7 +189,7 @@ def _documents(files: Any) -> list[Document]:
         if not isinstance(file, dict) or not (paths := _addresses(file.get("path"))):
             continue
         said, name = _text(file.get("attachmentType")), _text(file.get("fileName"))
-        url = quote(paths[0].encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")
+        url = markup.quoted(paths[0])
         key = _GUID.search(urlsplit(paths[0]).path.rpartition("/")[2]) if "[" not in url else None
         kind = _KINDS.get(said.lower()) or (titles.document_kind(name, url) if not said else "other")
         if all(each.url != url for each in found):

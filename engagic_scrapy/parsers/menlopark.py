@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -103,28 +103,14 @@ def _meeting(body: str, columns: list[str], row: Any, *, host: str, timezone: st
     words = [(kind, text) for kind, cell in cells.items() if kind for text in cell.itertext(etree.Element)]
     meeting.status, meeting.status_detail, meeting.status_evidence = titles.status_of(*words)
     for kind in ("packet", "minutes"):
-        for label, url in _links(cells.get(kind), host):
+        for label, url in markup.links(cells.get(kind), f"https://{host}/"):
             meeting.documents.append(_document(kind, label, url, body))
-    meeting.media = [Link(label or "Video", url, "video") for label, url in _links(cells.get("video"), host)]
+    meeting.media = [Link(label or "Video", url, "video") for label, url in markup.links(cells.get("video"), f"https://{host}/")]
     return meeting
 
 
 def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def _links(cell: Any, host: str) -> list[tuple[str, str]]:
-    found = []
-    for link in cell.iter("a") if cell is not None else ():
-        try:
-            url = urljoin(f"https://{host}/", (link.get("href") or "").strip())
-            if not link.get("href") or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-                continue
-        except ValueError:
-            continue
-        address = quote(url.encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")
-        found.append((titles.clean(link.text_content()), address))
-    return found
 
 
 def _document(column: str, label: str, url: str, body: str) -> Document:

@@ -10,7 +10,7 @@ import datetime
 import re
 import zoneinfo
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
@@ -50,7 +50,7 @@ def meetings(body: bytes, *, host: str, timezone: str) -> CalendarPage:
     records, problems = pages.read_rows(rows, lambda row: _meeting(row, host, timezone))
     unique = {meeting.native_id: meeting for meeting in reversed(records)}  # a meeting of today may be in both
     following = root.xpath('//*[@id="recentMeetings"]//li[contains(@class, "pager-next")]//a/@href')
-    more = _address(following[0], host) if following else None
+    more = markup.web_address(following[0], f"https://{host}/") if following else None
     return CalendarPage("#upcomingMeetings and #recentMeetings", list(reversed(unique.values())), problems, next=more)
 
 
@@ -103,17 +103,6 @@ def parse_saved(
     raise LayoutChanged("a kind of page: meetings, staff_reports", kind or "")
 
 
-def _address(link: str, host: str) -> str | None:
-    """A whole address, those of the site itself under the host that was asked."""
-    try:
-        url = urljoin(f"https://{host}/", link.strip())
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            return None
-    except ValueError:
-        return None
-    return quote(url.encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")
-
-
 def _cell(row: Any, name: str) -> Any | None:
     found = row.xpath(f'./td[contains(concat(" ", normalize-space(@class), " "), " views-field-{name} ")]')
     return found[0] if found else None
@@ -122,7 +111,7 @@ def _cell(row: Any, name: str) -> Any | None:
 def _links(row: Any, name: str, host: str) -> list[tuple[str, str]]:
     cell = _cell(row, name)
     found = (
-        [(markup.spaced(link), _address(link.get("href"), host)) for link in cell.xpath(".//a[@href]")]
+        [(markup.spaced(link), markup.web_address(link.get("href"), f"https://{host}/")) for link in cell.xpath(".//a[@href]")]
         if cell is not None
         else []
     )
@@ -209,7 +198,7 @@ def _name(url: str) -> str:
 
 
 def _add_file(meeting: Meeting, link: Any, host: str, known: set[str]) -> None:
-    url = _address(link.get("href"), host)
+    url = markup.web_address(link.get("href"), f"https://{host}/")
     if url is None or url in known or not _FILE.search(urlsplit(url).path):
         return
     known.add(url)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 import lxml.html
 from lxml import etree
 
-from engagic_scrapy import titles
+from engagic_scrapy import markup, titles
 from engagic_scrapy.items import AgendaItem, Document
 
 _ANCHOR = re.compile(r"^Agenda(Item|Heading)(\d+)$")
@@ -122,7 +122,7 @@ def _say(part: _Part, words: str | None, *, begins_block: bool = False) -> None:
 def _attach(part: _Part, link: Any, base: str) -> None:
     href = link.get("href").strip()
     found = _FILE.search(href)
-    url = urljoin(base, quote(href, safe="%/:?=&#+,;@!$'()*[]~"))
+    url = urljoin(base, markup.quoted(href))
     key = f"document:{found[1]}" if found else url
     if all(each.native_id != key for each in part.files):
         part.files.append(Document("attachment", titles.clean(link.text_content()) or "attachment", url, key))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from lxml import html
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged, TenantGone
 from engagic_scrapy.items import CalendarPage, Document, Link, Meeting
 
@@ -164,5 +164,5 @@ def links_in(node: Any, url: str) -> list[tuple[Any, str]]:
         if call := _ONCLICK.search(link.get("onclick") or ""):
             href = call[2].strip()
         if href and not href.startswith(("#", "javascript:", "mailto:")):
-            found.append((link, urljoin(url, quote(href, safe="%/:?=&#+,;@!$'()*[]~"))))
+            found.append((link, urljoin(url, markup.quoted(href))))
     return found

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml import etree, html
 
-from engagic_scrapy import pages, participation, titles
+from engagic_scrapy import markup, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged, PortalError
 from engagic_scrapy.items import AgendaItem, Document, Link, Matter, Participation, RowProblem
 from engagic_scrapy.markup import set_positions
@@ -174,7 +174,7 @@ def _attach(item: AgendaItem, holders: list[Any], base: str) -> None:
         if not links:
             continue
         link = files[-1] if files else links[-1]
-        url = urljoin(base, quote(link.get("href").strip(), safe="%/:?=&#+,;@!$'()*[]~"))
+        url = urljoin(base, markup.quoted(link.get("href").strip()))
         name = titles.clean(link.text_content()) or re.sub(r"^(?:Download|View) ", "", titles.clean(link.get("title")))
         key = _file_key(url)
         if not files:

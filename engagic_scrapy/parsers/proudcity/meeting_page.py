@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from engagic_scrapy import markup, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
@@ -67,7 +67,7 @@ def _read_tabs(meeting: Meeting, area: Any, host: str) -> None:
 def _add_files(meeting: Meeting, tab: Any, kind: str, base: str) -> None:
     """The tab's first file is the document of that kind; a tab may hold text only."""
     addresses = [
-        _address(link.get("href"), base)
+        markup.web_address(link.get("href"), base)
         for link in tab.xpath(".//a[@href]")
         if link.get("download") is not None or _FILE.search(urlsplit(link.get("href").strip()).path)
     ]
@@ -85,7 +85,7 @@ def _add_media(meeting: Meeting, tab: Any, kind: str, base: str) -> None:
 
 
 def _add_link(meeting: Meeting, name: str, source: str, kind: str, base: str) -> None:
-    address = _address(source, base)
+    address = markup.web_address(source, base)
     if address and (found := _YOUTUBE.search(address)):
         key = found[1] or found[2]
         link = Link(name, f"https://www.youtube.com/watch?v={key}", kind, key)
@@ -95,14 +95,3 @@ def _add_link(meeting: Meeting, name: str, source: str, kind: str, base: str) ->
         return
     if all(each.url != link.url for each in meeting.media):
         meeting.media.append(link)
-
-
-def _address(link: str, base: str) -> str | None:
-    """A whole address, or None for what is none. A "%" stays as it is: a real path has "/%date_year/date_month%/" in it."""
-    try:
-        url = urljoin(base, link.strip())
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            return None
-    except ValueError:
-        return None
-    return quote(url, safe="%/:?=&#+,;@!$'()*[]~")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, quote, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
-from engagic_scrapy import titles
+from engagic_scrapy import markup, titles
 from engagic_scrapy.items import Document, Meeting
 
 _FILE = re.compile(r"/show(?:published)?document(?:/(\d+))?", re.I)
@@ -22,7 +22,7 @@ def add_files(meeting: Meeting, cell: Any, url: str, kind: str) -> None:
             or not (_FILE.search(href) or "document" in href.lower() or ".pdf" in href.lower())
         ):
             continue
-        address, key = _file(urljoin(url, quote(href, safe="%/:?=&#+,;@!$'()*[]~")))
+        address, key = _file(urljoin(url, markup.quoted(href)))
         said = titles.document_kind(name, "")
         first = all(each.kind != kind for each in meeting.documents)
         settled = said if said != "other" else kind if first else "attachment"

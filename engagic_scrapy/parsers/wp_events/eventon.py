@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged, PortalError
 from engagic_scrapy.items import CalendarPage, Location, Meeting
 from engagic_scrapy.parsers.wp_events import shape
@@ -71,7 +71,7 @@ def _event(row: dict[str, Any], cards: dict[str, Any], host: str, timezone: str,
         location=Location(titles.clean(place[0].text_content())) if place and titles.clean(place[0].text_content()) else None,
         description=titles.clean(" ".join(shown[0].itertext())) or None if shown else None,
         documents=shape.files_in(shown[0], f"https://{host}/") if shown else [],
-        source_url=shape.address(url or "", f"https://{host}/") or f"https://{host}/",
+        source_url=markup.web_address(url or "", f"https://{host}/") or f"https://{host}/",
         incomplete=[] if card is not None else [f"event {key} has no card in the answer: no documents are known"],
     )
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Location, Meeting
 from engagic_scrapy.parsers.wp_events import shape
@@ -34,7 +34,7 @@ def _event(row: dict[str, Any], host: str, timezone: str, wanted: tuple[str, ...
     categories = [each.removeprefix("category-") for each in classes if each.startswith("category-")]
     if not shape.is_meeting(title, categories, wanted):
         return None
-    url = shape.address(row["url"], f"https://{host}/")
+    url = markup.web_address(row["url"], f"https://{host}/")
     slug = urlsplit(url or "").path.strip("/").rpartition("/")[2]
     if not slug:
         raise ValueError(f"expected the address of an event, found {row['url']!r}")

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from engagic_scrapy import dates, pages, participation, titles
+from engagic_scrapy import dates, markup, pages, participation, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Link, Meeting, RowProblem
 from engagic_scrapy.markup import set_positions
@@ -63,7 +63,7 @@ def _post(row: dict[str, Any], host: str, timezone: str) -> Meeting | None:
     # "April 14th, 2026 6:00 pm": what follows the day.
     start = dates.local_start(day.isoformat(), _after_day(title) or None, timezone)
     status, detail, evidence = titles.status_of(("title", title))
-    link = shape.address(row.get("link"), f"https://{host}/")
+    link = markup.web_address(row.get("link"), f"https://{host}/")
     return Meeting(
         native_id=f"wp_events:{host}:{key}",
         body=named[0] if named else shape.body_of(title),
@@ -112,7 +112,7 @@ def add_media(
 def _add_file(meeting: Meeting, row: dict[str, Any]) -> None:
     if str(row.get("mime_type") or "").startswith(("image/", "video/", "audio/")):
         return
-    key, url = shape.key_of(row["id"]), shape.address(row["source_url"], "")
+    key, url = shape.key_of(row["id"]), markup.web_address(row["source_url"], "")
     if url is None:
         raise ValueError(f"expected the address of a file, found {row['source_url']!r}")
     title = row.get("title")
@@ -160,7 +160,7 @@ def event_page(body: bytes, *, host: str, timezone: str, url: str = "", meeting:
 
 
 def _add_link(meeting: Meeting, link: Any, base: str) -> None:
-    url = shape.address(link.get("href"), base)
+    url = markup.web_address(link.get("href"), base)
     if url is None:
         return
     words = titles.clean(link.text_content())

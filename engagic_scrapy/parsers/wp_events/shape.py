@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree, html
 
-from engagic_scrapy import pages, titles
+from engagic_scrapy import markup, pages, titles
 from engagic_scrapy.exceptions import AccessClosed, LayoutChanged, PortalError
 from engagic_scrapy.items import Document
 
@@ -107,7 +107,7 @@ def files_in(area: Any, base: str) -> list[Document]:
     """Documents that the links of an area lead to. "Click here for PDF" says nothing: then the file's name says the kind."""
     found: list[Document] = []
     for link in area.xpath(".//a[@href]"):
-        url = address(link.get("href"), base)
+        url = markup.web_address(link.get("href"), base)
         if url is None or not _FILE.search(urlsplit(url).path) or any(each.url == url for each in found):
             continue
         words, file = titles.clean(link.text_content()), file_words(url)
@@ -121,14 +121,3 @@ def files_in(area: Any, base: str) -> list[Document]:
 def file_words(url: str) -> str:
     """ "2026_04_Council-Agenda.pdf" → "2026 04 Council Agenda"."""
     return titles.clean(re.sub(r"[-_+.]+", " ", _FILE.sub("", unquote(urlsplit(url).path.rpartition("/")[2]))))
-
-
-def address(link: Any, base: str) -> str | None:
-    """A whole web address, or None for what is none."""
-    try:
-        url = urljoin(base, str(link).strip())
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            return None
-    except ValueError:
-        return None
-    return quote(url.encode("utf-8", "replace").decode(), safe="%/:?=&#+,;@!$'()*[]~")

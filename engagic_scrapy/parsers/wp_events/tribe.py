@@ -6,7 +6,7 @@ import re
 import zoneinfo
 from typing import Any
 
-from engagic_scrapy import dates, pages, titles
+from engagic_scrapy import dates, markup, pages, titles
 from engagic_scrapy.exceptions import LayoutChanged
 from engagic_scrapy.items import CalendarPage, Location, Meeting
 from engagic_scrapy.parsers.wp_events import shape
@@ -59,7 +59,7 @@ def _event(row: dict[str, Any], host: str, timezone: str, wanted: tuple[str, ...
         location=_location(venue, row.get("venue")),
         description=titles.clean(description.text_content()) or None,
         documents=shape.files_in(description, f"https://{host}/"),
-        source_url=shape.address(row.get("url"), f"https://{host}/") or "",
+        source_url=markup.web_address(row.get("url"), f"https://{host}/") or "",
         vendor_modified=row["modified_utc"] if isinstance(row.get("modified_utc"), str) else None,
     )
 

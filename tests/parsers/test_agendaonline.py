@@ -12,6 +12,7 @@ from engagic_scrapy.cities import registry
 from engagic_scrapy.exceptions import AccessClosed, LayoutChanged, PageError
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Meeting
 from engagic_scrapy.parsers import agendaonline
+from tests.parsers.spoiling import spoiled
 
 OWN = Path(__file__).parents[1] / "fixtures" / "agendaonline"
 ZONE = "America/Los_Angeles"
@@ -129,16 +130,8 @@ def test_rows_that_cannot_be_read_cost_themselves():
 @given(data=st.data())
 def test_spoiled_pages_give_records_or_named_errors(data: st.DataObject) -> None:
     kind, body = data.draw(st.sampled_from([("listing", own("typical")), ("listing", own("empty")), ("agenda", own("agenda"))]))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper")))]
     try:
-        records = agendaonline.parse_saved(spoiled, url=URL, timezone=ZONE, kind=kind)
+        records = agendaonline.parse_saved(spoiled(data, body), url=URL, timezone=ZONE, kind=kind)
     except PageError:
         return
     for record in records:

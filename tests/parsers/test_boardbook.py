@@ -15,6 +15,7 @@ from engagic_scrapy.dates import Window
 from engagic_scrapy.exceptions import LayoutChanged, PageError, TenantGone
 from engagic_scrapy.items import AgendaItem, CalendarPage, Document, Meeting
 from engagic_scrapy.parsers import boardbook
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -235,16 +236,8 @@ def test_spoiled_pages_give_records_or_named_errors(data: st.DataObject) -> None
     bodies = [("listing", own("typical")), ("listing", own("empty")), ("agenda", own("agenda")), ("agenda", own("viewer"))]
     bodies += [("listing", capture())] if CAPTURES else []
     kind, body = data.draw(st.sampled_from(bodies))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper")))]
     try:
-        records = boardbook.parse_saved(spoiled, url=f"{HOST}/x", timezone=ZONE, kind=kind)
+        records = boardbook.parse_saved(spoiled(data, body), url=f"{HOST}/x", timezone=ZONE, kind=kind)
     except PageError:
         return
     for record in records:

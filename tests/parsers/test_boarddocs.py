@@ -17,6 +17,7 @@ from engagic_scrapy.dates import Window
 from engagic_scrapy.exceptions import Blocked, LayoutChanged, PageError, PortalError
 from engagic_scrapy.items import Document, Meeting, all_documents
 from engagic_scrapy.parsers import boarddocs
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -341,16 +342,8 @@ def test_spoiled_answers_give_records_or_named_errors(data: st.DataObject) -> No
         bodies.append(("meeting", capture("columbusoh_BD-GetMeeting_DQ3VPX80F260.html")))
         bodies.append(("meetings", capture("charlottenc_BD-GetMeetingsList_2026-04.json")))
     kind, body = data.draw(st.sampled_from(bodies))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper")))]
     try:
-        records = boarddocs.parse_saved(spoiled, url=f"{BASE}/x", timezone=ZONE, kind=kind)
+        records = boarddocs.parse_saved(spoiled(data, body), url=f"{BASE}/x", timezone=ZONE, kind=kind)
     except PageError:
         return
     for record in records:

@@ -15,6 +15,7 @@ from engagic_scrapy.exceptions import AccessClosed, Blocked, LayoutChanged, Page
 from engagic_scrapy.items import CalendarPage, Meeting
 from engagic_scrapy.parsers import granicus
 from engagic_scrapy.parsers.granicus import markup, targets
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -619,17 +620,8 @@ def pages_to_spoil() -> list[tuple[str, bytes]]:
 @given(data=st.data())
 def test_spoiled_pages_give_records_or_named_errors(data: st.DataObject) -> None:
     kind, body = data.draw(st.sampled_from(pages_to_spoil()))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    how = data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper")))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-    }[how]
     try:
-        records = granicus.parse_saved(spoiled, url="https://stpaul.granicus.com/x", timezone=ZONE, kind=kind)
+        records = granicus.parse_saved(spoiled(data, body), url="https://stpaul.granicus.com/x", timezone=ZONE, kind=kind)
     except PageError:
         return
     for meeting in records:

@@ -15,6 +15,7 @@ from engagic_scrapy.dates import Window
 from engagic_scrapy.exceptions import Blocked, LayoutChanged, PageError, PortalError
 from engagic_scrapy.items import AgendaItem, CalendarPage, Location, Meeting
 from engagic_scrapy.parsers import novusagenda
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -298,16 +299,8 @@ def test_spoiled_pages_give_records_or_named_errors(data: st.DataObject) -> None
     bodies = [("listing", own(case)) for case in ("typical", "empty", "responsive")]
     bodies += [("agenda", own("agenda")), ("cover", own("cover"))] + ([("listing", capture())] if CAPTURES else [])
     kind, body = data.draw(st.sampled_from(bodies))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper")))]
     try:
-        records = novusagenda.parse_saved(spoiled, url=f"{BASE}/x", timezone=ZONE, kind=kind)
+        records = novusagenda.parse_saved(spoiled(data, body), url=f"{BASE}/x", timezone=ZONE, kind=kind)
     except PageError:
         return
     for record in records:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engagic_scrapy.exceptions import Blocked, LayoutChanged, PageError, PortalError, TenantGone
 from engagic_scrapy.items import CalendarPage, Meeting, all_documents
 from engagic_scrapy.parsers import simbli
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -213,17 +214,8 @@ def test_spoiled_answers_give_records_or_named_errors(data: st.DataObject) -> No
     bodies = [(API, (OWN / "typical" / "page.json").read_bytes()), (API, (OWN / "wrapper" / "page.json").read_bytes())]
     bodies += [(SHELL, (OWN / "shell" / "page.html").read_bytes())] + ([(API, capture())] if CAPTURES else [])
     url, body = data.draw(st.sampled_from(bodies))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "upper": body.upper(),
-        "digits": body.replace(b"1", b"x"),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "upper", "digits")))]
     try:
-        records = simbli.parse_saved(spoiled, url=url, timezone=ZONE)
+        records = simbli.parse_saved(spoiled(data, body, digits=body.replace(b"1", b"x")), url=url, timezone=ZONE)
     except PageError:
         return
     for record in records:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engagic_scrapy.exceptions import Blocked, LayoutChanged, PageError, TenantGone
 from engagic_scrapy.items import CalendarPage, Meeting
 from engagic_scrapy.parsers import swagit
+from tests.parsers.spoiling import spoiled
 
 CAPTURES = os.environ.get("ENGAGIC_CAPTURES")
 needs_captures = pytest.mark.skipif(not CAPTURES, reason="ENGAGIC_CAPTURES is not set")
@@ -281,16 +282,8 @@ def test_other_pages() -> None:
 def test_spoiled_pages_give_records_or_named_errors(data: st.DataObject) -> None:
     bodies = [own(case) for case in ("typical", "tabs", "empty")] + ([capture(DART), capture(WEBB)] if CAPTURES else [])
     body = data.draw(st.sampled_from(bodies))
-    start, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
-    spoiled = {
-        "cut": body[:end],
-        "hole": body[:start] + body[end:],
-        "swap": body[end:] + body[start:end] + body[:start],
-        "noise": body[:start] + data.draw(st.binary(max_size=40)) + body[start:],
-        "encoded": body.decode().encode("utf-16"),
-    }[data.draw(st.sampled_from(("cut", "hole", "swap", "noise", "encoded")))]
     try:
-        records = swagit.parse_saved(spoiled, url=VIEW, timezone=ZONE)
+        records = swagit.parse_saved(spoiled(data, body, encoded=body.decode().encode("utf-16")), url=VIEW, timezone=ZONE)
     except PageError:
         return
     for meeting in records:

@@ -173,7 +173,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None
     assert first.returncode == 75, output
     assert "start the same command again" in output
 
-    code, output = clone.run("--demo", "--keep")
+    code, output = clone.run("--demo", "--keep", timeout=180)
     assert code == 1, output
     assert "Where things are" in output
     found = json.loads(report(clone))

@@ -100,9 +100,14 @@ class Downloads(LedgerPart):
             if row.sha256 is None:
                 mark_meetings(connection, [row.meeting_id], now)
 
-    def release_document(self, document_id: str) -> None:
-        """Back to the queue, as if it hadn't been claimed: the program stops, the document is not at fault."""
+    def release_document(self, document_id: str, *, kind: str | None = None, reason: str | None = None) -> None:
+        """Back to the queue, as if it hadn't been claimed: the program stops, the document is not at fault.
+
+        :param kind: why it still waits, for the report (``disk_full``).
+        """
         values = {**_FREE, "queue": "ready", "attempts": document.c.attempts - 1}
+        if kind is not None:
+            values |= {"failure_kind": kind, "failure_reason": reason}
         with self._database.write() as connection:
             held = document.update().where(document.c.id == document_id, document.c.queue == "held")
             connection.execute(held.values(**values))

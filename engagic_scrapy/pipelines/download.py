@@ -96,7 +96,7 @@ class DownloadPipeline(Stage):
         except (DocumentError, *DOWNLOAD_ERRORS) as error:
             named = self._named(error)
             if named.kind == "disk_full":  # no fault of the document: it's due as soon as there is room
-                self.release(job)
+                self.ledger.release_document(job.document_id, kind=named.kind, reason=named.reason)
                 self.park(named.reason)
                 return
             self._fail(job, named)

@@ -94,13 +94,16 @@ def test_a_full_disk_ends_the_downloads_and_not_the_run(play, house):
     assert home.run("crawl", "backlog", ENGAGIC_DISK_FREE_MB="10") == 0
 
 
-def test_an_invalid_api_key_leaves_outlines_and_pending_summaries(play, house):
+@pytest.mark.parametrize("mode", ["live", "batch"])
+def test_an_invalid_api_key_leaves_outlines_and_pending_summaries(play, house, mode):
     box = play(cities=1)
-    home = house(box, ANTHROPIC_API_KEY="invalid")
+    home = house(box, ANTHROPIC_API_KEY="invalid", ENGAGIC_SUMMARIES=mode, ENGAGIC_SUMMARY_LIVE_HOURS="0")
     assert home.run(*CRAWL) == 0
     assert home.rows("SELECT text FROM outline")
     assert not home.rows("SELECT subject_id FROM summary WHERE state = 'done'")
-    assert len(box.claude_calls) == 1  # the first refusal is enough
+    sent = [entry for entry in box.log if entry.path.startswith("/claude/") and entry.method == "POST"]
+    assert len(sent) == 1  # the first refusal is enough
+    assert len(box.claude_calls) == (1 if mode == "live" else 0)  # what reached a model; a batch that was refused didn't
     assert "No summaries in this run" in home.output()
     assert home.run("crawl", "backlog", ANTHROPIC_API_KEY="sandbox") == 0
     assert home.rows("SELECT subject_id FROM summary WHERE state = 'done'")

@@ -36,7 +36,7 @@ def test_what_is_lost_doubled_or_other_is_named():
     assert found.lost == {"meetings": ["meetings lost: a"]}
     assert found.extra == {"meetings": ["meetings too many: b"]}
     assert found.feeds == ["f: lost: 1", "f: not in the unbroken run's: 2"]
-    assert found.records == ["m: unbroken …x\0… this one …z\0…", "n: lost"]
+    assert found.records == ["m: unbroken …x… this one …z…", "n: lost"]
 
 
 def call(body, paid=True):

@@ -55,7 +55,8 @@ def page(key: int, title: str, ahead: int = 3) -> Answer:
     link = f"<a href='https://storage.googleapis.com/proudcity/x/{key}.pdf' download='x'>Download</a>"
     return Answer(
         f"<html><body class='postid-{key}'><main><h1 class='entry-title'>{title}</h1><div class='date-box'>{day:%b %d %Y}</div>"
-        f"<span class='start-time'>6:30 pm</span><div class='tab-content'><div id='tab-agenda'>{link}</div></div></main></body></html>"
+        f"<span class='start-time'>6:30 pm</span><div class='tab-content'><div id='tab-agenda'>{link}</div></div></main>"
+        "</body></html>"
     )
 
 

@@ -19,7 +19,8 @@ What to read
   --limit N         at most N meetings a city
 
 The demo
-  --demo [N]        N made-up cities (the default is 12), some broken on purpose (12 and more); all in data-demo/
+  --demo [N]        N made-up cities (12 and more: some broken on purpose; 26, the default, and more: every vendor);
+                    all in data-demo/
   --keep            go on with the data-demo/ of the last time instead of an empty one
 
   --plan            ends with tokens and dollars in place of summaries; the same command without it then makes them
@@ -66,7 +67,7 @@ while [ $# -gt 0 ]; do
     --until) value "$@"; until=$2; shift ;;
     --limit) value "$@"; limit=$2; shift ;;
     --demo)
-      demo=12
+      demo=26
       if [[ ${2:-} =~ ^[1-9][0-9]*$ ]]; then demo=$2; shift; fi ;;
     --keep) keep=1 ;;
     --plan) plan=1 ;;
@@ -291,7 +292,7 @@ hold "the report"
 text=$(scrapy report --since "$started" --html "$data/report.html" --prometheus "$data/engagic.prom" \
   ${ENGAGIC_ALARM_URL:+--send-alarms} ${ENGAGIC_ALARM_MAIL:+--send-alarms})
 code=$?
-printf '\n%s\n' "$text"
+printf '\n%s\nThe same as a page, with the memory curve: %s\n' "$text" "$data/report.html"
 ((code != EXIT_USAGE)) || exit "$EXIT_USAGE"
 ((code == 0)) || failed=1
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import importlib.resources
 import json
 import logging
 import shutil
+import zlib
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import IO, Self
 
@@ -20,16 +24,18 @@ logger = logging.getLogger(__name__)
 
 NOTE = "engagic.json"
 LOCK = "engagic.lock"
+QUEUED = ("spiders", "base_spiders", "parsers", "items.py")  # of the package; a queue holds names of its methods and classes
 
 
 class JobDirGuard:
-    """Lets a JOBDIR be continued only after a clean stop of the same command; else it is moved aside, and the ledger decides.
+    """Lets a JOBDIR be continued only after a clean stop of the same command and code.
 
-    Runs before the scheduler and the duplicate filter open their files.
+    Else it is moved aside, and the ledger decides. Runs before the scheduler and the duplicate filter open their files.
     """
 
     def __init__(self, run_key: str):
         self.run_key = run_key
+        self.code = code_print()
         self.jobdir: Path | None = None
         self.resumed = False
         self._lock: IO[str] | None = None
@@ -69,6 +75,8 @@ class JobDirGuard:
             self.move_aside("its run finished" if note["state"] == "finished" else "its run did not stop cleanly")
         elif note["run_key"] != self.run_key:
             self.move_aside("it belongs to another command")
+        elif note.get("code") != self.code:
+            self.move_aside("the program has changed since")
         elif age > datetime.timedelta(hours=max_age_hours):
             self.move_aside(f"it is {age} old")
         else:
@@ -94,7 +102,25 @@ class JobDirGuard:
 
     def _write(self, state: str) -> None:
         assert self.jobdir is not None
-        note = {"state": state, "run_key": self.run_key, "at": datetime.datetime.now(datetime.UTC).isoformat()}
+        now = datetime.datetime.now(datetime.UTC).isoformat()
+        note = {"state": state, "run_key": self.run_key, "code": self.code, "at": now}
         part = self.jobdir / (NOTE + ".part")
         part.write_text(json.dumps(note))
         part.replace(self.jobdir / NOTE)
+
+
+def code_print() -> str:
+    """A checksum of what a queued request may name: callbacks that were renamed by an update would lose their requests."""
+    checksum = 0
+    for name in QUEUED:
+        for file in _sources(importlib.resources.files("engagic_scrapy") / name):
+            checksum = zlib.crc32(file.name.encode() + file.read_bytes(), checksum)
+    return f"{checksum:08x}"
+
+
+def _sources(place: Traversable) -> Iterator[Traversable]:
+    if place.is_dir():
+        for inner in sorted(place.iterdir(), key=lambda one: one.name):
+            yield from _sources(inner)
+    elif place.name.endswith(".py"):
+        yield place

@@ -1,4 +1,4 @@
-"""Manners: one politeness slot per vendor, robots.txt for every request, Retry-After kept; and pages that are whole."""
+"""Manners: one politeness slot per vendor, Retry-After kept; and pages that are whole."""
 
 from __future__ import annotations
 
@@ -6,35 +6,24 @@ import asyncio
 import logging
 import math
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.httpobj import urlparse_cached
-from scrapy.utils.misc import load_object
 
 from engagic_scrapy.document_transfer import DocumentStopped, engine_is_closing, http_date
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25  # seconds between two looks at the engine while a request waits
-PASSED_ON = ("city", "vendor", "verify_tls", "download_slot")  # meta that a request for robots.txt takes from who needs it
-ROBOTS_MAX = 1 << 20  # bytes of a robots.txt; RFC 9309 wants 500 KiB to be read
-HOSTS_KEPT = 200  # robots.txt files in memory; a parsed one takes some 10 KB, and a run may meet thousands of hosts
-
-
-class RobotsForbidden(IgnoreRequest):
-    """robots.txt of the host forbids this address."""
 
 
 class StoppedWaiting(IgnoreRequest):
@@ -70,65 +59,6 @@ class OfflineCookiesMiddleware(CookiesMiddleware):
     def __init__(self, debug: bool = False):
         super().__init__(debug)
         cookies._split_domain.suffix_list_urls = ()
-
-
-class ConcurrentRobotsTxtMiddleware(RobotsTxtMiddleware):
-    """Scrapy's, in whose place it stands, except that:
-
-    - of several first requests to a host none slips through (Scrapy 2.14 to 2.19 hold back only one of them);
-    - robots.txt is asked for in the slot, and with the certificate exception, of the request that needs it;
-    - the newest ``HOSTS_KEPT`` hosts are remembered, not all;
-    - what it forbids is :class:`RobotsForbidden`.
-    """
-
-    def __init__(self, crawler: Crawler):
-        super().__init__(crawler)
-        self._parser_class: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
-        self._known: OrderedDict[str, RobotParser | None] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[RobotParser | None]] = {}
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest as error:
-            raise RobotsForbidden(str(error)) from None
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The rules of the request's host; None: there are none. Asked for once, however many requests wait for them."""
-        host = urlparse_cached(request).netloc
-        if host in self._known:
-            self._known.move_to_end(host)
-            return self._known[host]
-        if host not in self._asking:
-            self._asking[host] = asyncio.create_task(self._ask(request, host))
-            self._asking[host].add_done_callback(lambda _: self._asking.pop(host))
-        return await asyncio.shield(self._asking[host])
-
-    async def _ask(self, request: Request, host: str) -> RobotParser | None:
-        scheme = urlparse_cached(request).scheme
-        meta: dict[str, Any] = {key: request.meta[key] for key in PASSED_ON if key in request.meta}
-        meta |= {"dont_obey_robotstxt": True, "download_maxsize": ROBOTS_MAX}
-        robots = Request(f"{scheme}://{host}/robots.txt", priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
-        stats = self.crawler.stats
-        parser = None
-        try:
-            response = await self.crawler.engine.download_async(robots)
-            stats.inc_value("robotstxt/response_count")
-            stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-            parser = self._parser_class.from_crawler(self.crawler, response.body)
-            await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=parser, request=request)
-        except StoppedWaiting:
-            raise  # nothing was learned: the request must not go out either
-        except IgnoreRequest:
-            logger.debug("%s was dropped by a middleware: no rules", robots.url)
-        except Exception as error:  # noqa: BLE001  as Scrapy does: a host whose rules can't be had has none
-            logger.warning("No rules from %s: %s: %s", robots.url, type(error).__name__, error)
-            stats.inc_value(f"robotstxt/exception_count/{type(error)}")
-        stats.inc_value("robotstxt/request_count")
-        self._known[host] = parser
-        if len(self._known) > HOSTS_KEPT:
-            self._known.popitem(last=False)
-        return parser
 
 
 class RetryAfterMiddleware:

@@ -97,6 +97,7 @@ ENGAGIC_ALARM_SMTP = _setting("ENGAGIC_ALARM_SMTP", "smtp://localhost:25")  # th
 ENGAGIC_CONTACT = _setting("ENGAGIC_CONTACT", "https://github.com/engagic/engagic_scrapy")  # URL or mail in the user agent
 USER_AGENT = f"engagic_scrapy/0.1 (+{ENGAGIC_CONTACT})"
 ROBOTSTXT_OBEY = True
+ROBOTS_AGAIN_SECONDS = 300  # after a server error; a host that many cities share shouldn't cost all of them the run
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = True
 CONCURRENT_REQUESTS = 16
@@ -194,7 +195,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "engagic_scrapy.downloadermiddlewares.VendorSlotMiddleware": 90,
-    "engagic_scrapy.downloadermiddlewares.ConcurrentRobotsTxtMiddleware": 100,
+    "engagic_scrapy.robotstxt.ConcurrentRobotsTxtMiddleware": 100,
     "engagic_scrapy.downloadermiddlewares.WholePageMiddleware": 555,  # between Scrapy's retries (550) and decompression (590)
     "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,
     "engagic_scrapy.downloadermiddlewares.OfflineCookiesMiddleware": 700,

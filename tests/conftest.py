@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
+from tests.crawling import Crawls
+
 KEPT = ("ENGAGIC_CAPTURES", "ENGAGIC_TOOLS", "ENGAGIC_REGISTRY", "ENGAGIC_CHROMIUM")
 
 for name in list(os.environ):
     if name.startswith(("ENGAGIC_", "ANTHROPIC_")) and name not in KEPT:
         del os.environ[name]
+
+
+@pytest.fixture(scope="module")
+def child(tmp_path_factory):
+    """The process in which a module's small crawls run one after another."""
+    with Crawls(tmp_path_factory.mktemp("crawls")) as crawls:
+        yield crawls
+
+
+@pytest.fixture
+def crawls(child, tmp_path):
+    child.folder = tmp_path  # a data folder for each test
+    return child

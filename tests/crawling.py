@@ -18,11 +18,12 @@ SETTINGS = {
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "engagic_scrapy.downloadermiddlewares.VendorSlotMiddleware": 90,
-        "engagic_scrapy.downloadermiddlewares.ConcurrentRobotsTxtMiddleware": 100,
+        "engagic_scrapy.robotstxt.ConcurrentRobotsTxtMiddleware": 100,
         "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,
     },
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOAD_TIMEOUT": 20,
+    "ROBOTS_AGAIN_SECONDS": 300,
     "ENGAGIC_DISK_FREE_MB": 1,
     "ENGAGIC_DOCUMENT_STALL_SECONDS": 5,
     "TELNETCONSOLE_ENABLED": False,

@@ -25,18 +25,6 @@ SHA = hashlib.sha256(PDF).hexdigest()
 DATED = {"Last_Modified": "Tue, 03 Nov 2026 10:00:00 GMT", "Date": "Tue, 24 Nov 2026 10:00:00 GMT"}
 
 
-@pytest.fixture(scope="module")
-def child(tmp_path_factory):
-    with Crawls(tmp_path_factory.mktemp("crawls")) as crawls:
-        yield crawls
-
-
-@pytest.fixture
-def crawls(child, tmp_path):
-    child.folder = tmp_path  # a data folder for each test
-    return child
-
-
 @pytest.fixture
 def portal():
     with Portal() as portal:

@@ -1,8 +1,7 @@
-"""Manners, seen from the portal's side: slots, robots.txt, Retry-After; and pages that are whole."""
+"""Manners, seen from the portal's side: slots, Retry-After; and pages that are whole."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import email.utils
 import gzip
@@ -12,25 +11,13 @@ import time
 import pytest
 from scrapy.http import Response
 
-from engagic_scrapy.downloadermiddlewares import HOSTS_KEPT, ROBOTS_MAX, WholePageMiddleware, retry_after
-from tests.crawling import SETTINGS, Crawls, document
+from engagic_scrapy.downloadermiddlewares import WholePageMiddleware, retry_after
+from tests.crawling import SETTINGS, document
 from tests.portal import Portal, answer
 
 PDF = b"%PDF-1.7\n" + bytes(5000)
 PAGE = answer(b"page")
 NO_PACE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8}
-
-
-@pytest.fixture(scope="module")
-def child(tmp_path_factory):
-    with Crawls(tmp_path_factory.mktemp("crawls")) as crawls:
-        yield crawls
-
-
-@pytest.fixture
-def crawls(child, tmp_path):
-    child.folder = tmp_path
-    return child
 
 
 @pytest.fixture
@@ -79,89 +66,6 @@ def test_two_hosts_of_a_vendor_share_its_pace(crawls, portal, other):
     assert len(times) == 4
     # Of the whole, because on a busy machine a single arrival may be late: with a pace each, the hosts would take 0.4 s.
     assert times[-1] - times[0] > 3 * 0.4 - 0.3
-
-
-# -- robots.txt -----------------------------------------------------------------------------------------------------------
-
-FORBIDS = answer(b"User-agent: *\nDisallow: /private\n")
-OBEY = {"ROBOTSTXT_OBEY": True, **NO_PACE}
-
-
-def test_of_ten_first_requests_at_once_none_reaches_a_host_that_forbids_them(crawls, portal):
-    async def slowly():
-        yield FORBIDS[:30]
-        await asyncio.sleep(0.2)  # all ten are waiting by then
-        yield FORBIDS[30:]
-
-    portal.pages["/robots.txt"] = lambda asked: slowly()
-    got = crawls.run(*(page(portal, str(n), f"/private/{n}") for n in range(10)), page(portal, "free"), settings=OBEY)
-    assert [one.target for one in portal.log] == ["/robots.txt", "/page"]
-    errors = {one["name"]: one.get("error") for one in got["answers"]}
-    assert errors.pop("free") is None
-    assert set(errors.values()) == {"RobotsForbidden"}
-    assert len(errors) == 10
-    assert got["stats"]["robotstxt/forbidden"] == 10
-    assert got["stats"]["robotstxt/request_count"] == 1
-
-
-def test_a_forbidden_document_is_told_apart_from_other_ignored_requests(crawls, portal):
-    portal.pages["/robots.txt"] = FORBIDS
-    got = crawls.one(document(portal.url + "/private/a.pdf"), settings=OBEY)
-    assert got["error"] == "RobotsForbidden"
-    assert "IgnoreRequest" in got["bases"]
-
-
-def test_a_document_behind_a_redirect_is_held_to_the_rules_of_the_host_it_leads_to(crawls, portal, other):
-    portal.pages["/a.pdf"] = answer(status="302 Found", Location=other.url + "/private/a.pdf")
-    other.pages["/robots.txt"] = FORBIDS
-    assert crawls.one(document(portal.url + "/a.pdf"), settings=OBEY)["error"] == "RobotsForbidden"
-    assert [one.target for one in other.log] == ["/robots.txt"]
-
-
-@pytest.mark.parametrize("status", ["404 Not Found", "500 Broken"])
-def test_a_host_without_rules_is_free(crawls, portal, status):
-    portal.pages["/robots.txt"] = answer(status=status)
-    assert crawls.one(page(portal, "page"), settings={**OBEY, "RETRY_TIMES": 0})["status"] == 200
-
-
-def test_a_host_whose_rules_do_not_come_is_free(crawls, portal):
-    portal.pages["/robots.txt"] = b""
-    got = crawls.one(page(portal, "page"), settings={**OBEY, "RETRY_TIMES": 0})
-    assert got["status"] == 200
-
-
-def test_rules_are_asked_for_in_the_pace_of_the_vendor_who_needs_them(crawls, portal):
-    slots = {"granicus-documents": {"concurrency": 1, "delay": 0.5, "jitter": 0}}
-    crawls.run(
-        document(portal.url + "/a.pdf", meta={"vendor": "granicus"}),
-        settings={**OBEY, "DOWNLOAD_SLOTS": slots},
-        spider="backlog",
-    )
-    assert [one.target for one in portal.log] == ["/robots.txt", "/a.pdf"]
-    assert portal.log[1].at - portal.log[0].at > 0.3  # an arrival may be noted late on a busy machine
-
-
-def test_rules_without_an_end_are_bounded(crawls, portal):
-    async def endless():
-        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
-        while True:
-            yield b"Disallow: /private\n" * 5000
-
-    portal.pages["/robots.txt"] = lambda asked: endless()
-    assert crawls.one(page(portal, "page"), settings=OBEY)["status"] == 200
-    assert f"larger than download max size ({ROBOTS_MAX})" in crawls.log.read_text()
-
-
-def test_the_rules_of_old_hosts_are_forgotten_and_asked_for_again(crawls, portal):
-    portal.pages["/robots.txt"] = FORBIDS
-    hosts = [f"http://city{n}.example.gov" for n in range(HOSTS_KEPT + 1)]
-    requests = [{"url": f"{host}/private", "priority": 1000 - n} for n, host in enumerate([*hosts, hosts[-1], hosts[0]])]
-    got = crawls.run(*requests, settings={**OBEY, "ENGAGIC_SANDBOX": portal.url, "CONCURRENT_REQUESTS": 1})
-    asked = [one.headers["host"] for one in portal.log]
-    assert asked.count("city0.example.gov") == 2
-    assert len(asked) == len(hosts) + 1
-    assert {one["error"] for one in got["answers"]} == {"RobotsForbidden"}
-    assert len(got["answers"]) == len(requests)
 
 
 # -- Retry-After ----------------------------------------------------------------------------------------------------------
@@ -284,7 +188,9 @@ def test_a_crawl_that_ends_does_not_wait_and_loses_nothing(crawls, portal, how, 
 
 def test_rules_that_wait_for_a_retry_after_do_not_let_requests_out_at_the_end(crawls, portal):
     portal.pages["/robots.txt"] = answer(status="503 Busy", Retry_After="300")
-    got = crawls.run(page(portal, "1"), document(portal.url + "/a.pdf"), settings=OBEY, stop_after=1.0)
+    got = crawls.run(
+        page(portal, "1"), document(portal.url + "/a.pdf"), settings={"ROBOTSTXT_OBEY": True, **NO_PACE}, stop_after=1.0
+    )
     assert [one["error"] for one in got["answers"]] == ["DocumentStopped"]
     assert {one.target for one in portal.log} == {"/robots.txt"}
 

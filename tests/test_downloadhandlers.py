@@ -21,18 +21,6 @@ def tls(tmp_path_factory):
     return throw_away_tls(tmp_path_factory.mktemp("tls"))
 
 
-@pytest.fixture(scope="module")
-def child(tmp_path_factory):
-    with Crawls(tmp_path_factory.mktemp("crawls")) as crawls:
-        yield crawls
-
-
-@pytest.fixture
-def crawls(child, tmp_path):
-    child.folder = tmp_path
-    return child
-
-
 @pytest.fixture
 def portal():
     with Portal() as portal:

@@ -41,6 +41,8 @@ def test_continues_after_a_clean_stop(tmp_path):
         (lambda note: note | {"state": "finished"}, {}),
         (lambda note: note, {"key": "another command"}),
         (lambda note: note, {"hours": 0}),
+        (lambda note: note | {"code": "an older program's"}, {}),
+        (lambda note: {key: note[key] for key in note if key != "code"}, {}),
     ],
 )
 def test_anything_else_is_moved_aside(tmp_path, spoil, arguments):

@@ -159,9 +159,9 @@ def test_an_unknown_city_or_spider_stops_before_the_first_request(clone: Clone) 
 
 
 def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None:
-    """The demo, interrupted while it lists, then continued to its end: every outcome, nothing lost, nothing twice."""
+    """A small demo, interrupted while it lists, then continued to its end: every outcome, nothing lost, nothing twice."""
     clone.with_environment()
-    first = clone.start("--demo")
+    first = clone.start("--demo", "12")
     log = clone.data / "logs" / "legistar.log"
     try:
         wait_until(lambda: log.exists() and " ok, " in log.read_text(), first)
@@ -173,7 +173,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None
     assert first.returncode == 75, output
     assert "start the same command again" in output
 
-    code, output = clone.run("--demo", "--keep", timeout=180)
+    code, output = clone.run("--demo", "12", "--keep", timeout=180)
     assert code == 1, output
     assert "Where things are" in output
     found = json.loads(report(clone))

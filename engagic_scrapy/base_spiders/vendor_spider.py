@@ -21,10 +21,10 @@ from twisted.python.failure import Failure
 from engagic_scrapy import dates
 from engagic_scrapy.cities import registry
 from engagic_scrapy.cities.registry import City
-from engagic_scrapy.downloadermiddlewares import RobotsForbidden
 from engagic_scrapy.exceptions import PageError, UsageProblem
 from engagic_scrapy.extensions.crawl_record import CrawlRecord
 from engagic_scrapy.items import CalendarPage, Document, Meeting, all_documents, identify
+from engagic_scrapy.robotstxt import RobotsForbidden, RobotsUnavailable
 
 ARGUMENTS = ("cities", "shard", "from_date", "until_date", "limit")
 
@@ -229,6 +229,8 @@ class VendorSpider(scrapy.Spider):
             return ("blocked" if error.response.status in (401, 403) else "http"), f"HTTP {error.response.status}"
         if isinstance(error, RobotsForbidden):
             return "robots", "forbidden by robots.txt"
+        if isinstance(error, RobotsUnavailable):
+            return error.kind, str(error)
         if isinstance(error, IgnoreRequest):
             return "ignored", str(error) or "request was dropped by a middleware"
         name = type(error).__name__

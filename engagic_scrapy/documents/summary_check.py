@@ -1,4 +1,4 @@
-"""What of an answer may be shown: claims that their pages bear out, and sentences that those pages bear out."""
+"""What of an answer may be shown: claims that their pages bear out, and sentences that those pages and claims bear out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
+from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.memory import forget
+from engagic_scrapy.documents.claims.text import clean, read_page
+from engagic_scrapy.documents.claims.values import missing
+from engagic_scrapy.documents.claims.words import stems
 
+# Kinds of values that a summary may not tell without a claim; the instructions of the prompt say so. A "two" or "third" is told
+# in passing.
+CLAIMED = ("money", "percent", "tally", "date", "time", "code")
+RETOLD = 0.7  # of a failed claim's words in a sentence: it tells what the claim tells
 LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")
 _ABBREVIATED = re.compile(
@@ -35,7 +43,8 @@ class Verified:
 
 
 def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts) -> Verified:
-    """Checks an answer about pages.
+    """Checks an answer about pages. A sentence is held against the cited pages, and its values against the claims that hold:
+    ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`.
 
     :param claims: ``claim``, ``document``, ``page``, ``quote``; ``page_text`` knows documents by the same names.
     """
@@ -92,7 +101,7 @@ def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, A
     for paragraph in sentences(summary):
         holding = []
         for sentence in paragraph:
-            result = check_sentence(sentence, cited)
+            result = _check_sentence(sentence, rows, cited)
             checked.append(_row("sentence", sentence, result))
             if result.ok:
                 holding.append(sentence)
@@ -104,6 +113,28 @@ def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, A
     elif not text:  # the sentences say more than is proven; the claims don't
         text = " ".join(row["text"] for row in kept)
     return Verified(text, [*rows, *checked])
+
+
+def _check_sentence(sentence: str, rows: Sequence[Mapping[str, Any]], cited: Sequence[str]) -> Checked:
+    """Its pages may hold a value that a careless answer gives to something else: the claims, which are checked closer, decide."""
+    result = check_sentence(sentence, cited)
+    if not result.ok:
+        return result
+    said = clean(sentence)
+    proven = [read_page(f"{row['text']}\n{row['quote']}") for row in rows if row["kept"]]
+    for fact in facts(said):
+        if fact.kind in CLAIMED and all(missing(fact, facts(page.text), page) for page in proven):
+            return Checked(False, "no_claim", f"{fact.text} is in no proven claim")
+    failed = max(((_retold(said, row["text"]), row["text"]) for row in rows if not row["kept"]), default=(0.0, ""))
+    if failed[0] >= RETOLD and failed[0] > max((_retold(said, row["text"]) for row in rows if row["kept"]), default=0.0):
+        return Checked(False, "failed_claim", f"it tells what a failed claim tells: {failed[1]}")
+    return result
+
+
+def _retold(said: str, claim: str) -> float:
+    """How much of a claim a sentence tells: 0 to 1."""
+    words = stems(clean(claim))
+    return len(words & stems(said)) / len(words) if words else 0.0
 
 
 def _check(claim: Mapping[str, Any], page_text: PageTexts) -> Checked:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from engagic_scrapy.documents.summary_plan import READ, Texts
-from engagic_scrapy.participation_agenda import read_agenda
+from engagic_scrapy.participation.agenda import read_agenda
 
 KINDS = ("agenda", "packet", "notice")  # the agenda is the body's own word; a packet may hold other meetings' papers
 
 
 def taking_part(meeting: dict[str, Any], documents: Sequence[dict[str, Any]], texts: Texts) -> dict[str, Any] | None:
     """What the first document says that says anything: ``document`` (id), ``sha256``, ``kind``, and the facts of
-    :class:`~engagic_scrapy.participation_agenda.AgendaParticipation` as plain data; None if none says anything.
+    :class:`~engagic_scrapy.participation.agenda.AgendaParticipation` as plain data; None if none says anything.
 
     :param documents: as in :class:`~engagic_scrapy.ledger.states.PlanJob`.
     """

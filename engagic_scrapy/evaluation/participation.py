@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from engagic_scrapy import participation_words
 from engagic_scrapy.evaluation import lines
-from engagic_scrapy.participation_agenda import read_agenda
+from engagic_scrapy.participation import words
+from engagic_scrapy.participation.agenda import read_agenda
 
 FOUND_MIN, WRONG_MAX = 0.95, 0.02
 TIMEZONE = "America/New_York"
@@ -160,7 +160,7 @@ def _texts(label: Any) -> list[str]:
 
 def _norm(name: str, text: str) -> str:
     if name.endswith("_url"):
-        return re.sub(r"^https?://(?:www\.)?", "", text.strip(), flags=re.I).rstrip("/.").lower()
+        return re.sub(r"^(?:https?://)?(?:www\.)?", "", text.strip(), flags=re.I).rstrip("/.").lower()
     if name in ("meeting_id", "phones"):
         digits = re.sub(r"\D", "", re.sub(r"\s*(?:x|ext).*", "", text, flags=re.I))
         return digits[-10:] if name == "phones" else digits
@@ -174,7 +174,7 @@ def _contacts(name: str, label: Any, decision: lines.Record) -> Score:
     facts = decision.get(name, [])
     pairs = _purposes(label)
     if pairs is not None:
-        told = {purpose for purpose, _ in pairs} if not isinstance(label, list) else set(participation_words.PURPOSES)
+        told = {purpose for purpose, _ in pairs} if not isinstance(label, list) else set(words.PURPOSES)
         return _score(
             [f"{purpose}: {_norm(name, value)}" for purpose, value in pairs if value],
             [f"{fact['purpose']}: {_norm(name, fact['value'])}" for fact in facts if fact["purpose"] in told],
@@ -189,7 +189,7 @@ def _contacts(name: str, label: Any, decision: lines.Record) -> Score:
 
 def _purposes(label: Any) -> list[tuple[str, str]] | None:
     """(purpose, value) pairs; None for labels without purposes. A purpose with an empty list is told: nothing is there."""
-    if isinstance(label, dict) and label and set(label) <= set(participation_words.PURPOSES):
+    if isinstance(label, dict) and label and set(label) <= set(words.PURPOSES):
         return [(purpose, value) for purpose, values in label.items() for value in (_texts(values) or [""])]
     if isinstance(label, list) and label and all(isinstance(part, dict) and "purpose" in part for part in label):
         return [(str(part["purpose"]), value) for part in label for value in _texts(part)]
@@ -204,7 +204,7 @@ def _interpretation(label: Any, decision: lines.Record) -> Score:
     if label is True or str(label).lower() in ("true", "yes"):
         return _score([_OFFERED], [_OFFERED] if offered else [])
     texts = _texts(label)
-    wanted = participation_words.languages(" ".join(texts)) or ([_OFFERED] if texts else [])
+    wanted = words.languages(" ".join(texts)) or ([_OFFERED] if texts else [])
     return _score(wanted, given if wanted != [_OFFERED] else [_OFFERED] * bool(offered))
 
 

@@ -26,11 +26,11 @@ from scrapy.http.request import NO_CALLBACK
 
 from engagic_scrapy.cities import registry
 from engagic_scrapy.document_streamer import DocumentRefused, DocumentStopped
-from engagic_scrapy.downloadermiddlewares import RobotsForbidden
 from engagic_scrapy.exceptions import DocumentError
 from engagic_scrapy.extensions.crawl_record import CrawlRecord
 from engagic_scrapy.ledger.states import DocumentJob
 from engagic_scrapy.pipelines.stage import Stage
+from engagic_scrapy.robotstxt import RobotsForbidden, RobotsUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +145,8 @@ class DownloadPipeline(Stage):
             return DocumentError(error.kind, str(error), retry=error.kind in ("disk_full", "truncated"))
         if isinstance(error, RobotsForbidden):
             return DocumentError("robots", "forbidden by robots.txt")
+        if isinstance(error, RobotsUnavailable):
+            return DocumentError(error.kind, str(error), retry=True)
         if isinstance(error, IgnoreRequest):
             return DocumentError("ignored", str(error) or "dropped by a middleware")
         if isinstance(error, ResponseDataLossError):

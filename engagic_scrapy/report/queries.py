@@ -124,8 +124,8 @@ def extraction(ledger: Ledger, run_ids: Sequence[int]) -> dict[str, Any]:
 
 
 def summaries(ledger: Ledger, run_ids: Sequence[int], kinds: Sequence[str]) -> dict[str, Any]:
-    """Summaries of the meetings that the runs listed (their items, or documents whole), and every call whose answer isn't known,
-    of whatever run."""
+    """Summaries of the meetings that the runs listed (their items, or documents whole), and every call and batch whose answer
+    isn't known, of whatever run."""
     names, values = numbered("run", run_ids)
     kind_names, kind_values = numbered("kind", [ITEM, *kinds])
     listed = LISTED.format(runs=names)
@@ -147,7 +147,19 @@ def summaries(ledger: Ledger, run_ids: Sequence[int], kinds: Sequence[str]) -> d
     outlined = f"SELECT count(*) AS number FROM outline WHERE subject_type = 'document' AND subject_id IN ({listed})"  # noqa: S608
     found["outlines"] = ledger.rows(outlined, **values)[0]["number"]
     found["uncertain"] = uncertain(ledger)
+    found["batches"] = batches(ledger)
     return found
+
+
+def batches(ledger: Ledger) -> list[dict[str, Any]]:
+    """Message Batches whose answers aren't stored yet, oldest first; ``id`` is Anthropic's, None while it isn't known."""
+    query = """
+        SELECT b.service_id AS id, b.state, b.begun_at, b.sent_at, b.reason, count(s.attempt_id) AS calls,
+               sum(CAST(s.estimated_usd AS DOUBLE PRECISION)) AS estimated_usd
+        FROM batch b LEFT JOIN summary s ON s.batch_id = b.id AND s.state = 'batched'
+        WHERE b.state IN ('sending', 'unknown', 'sent')
+        GROUP BY b.id, b.service_id, b.state, b.begun_at, b.sent_at, b.reason ORDER BY b.begun_at"""
+    return [{**row, "estimated_usd": round(row["estimated_usd"] or 0, 4)} for row in ledger.rows(query)]
 
 
 def uncertain(ledger: Ledger) -> list[dict[str, Any]]:

@@ -165,6 +165,14 @@ def _summaries(report: dict[str, Any]) -> Iterator[str]:
         yield wrapped(f"{problem['number']:,} {problem['state']}: {problem['kind']}: {reason}", "    ")
         if problem["state"] != "waiting":
             yield f"        {problem['url']}"
+    for batch in found["batches"]:
+        sent = f"sent {moment(batch['sent_at'])}" if batch["sent_at"] else f"begun {moment(batch['begun_at'])}, perhaps sent"
+        why = f"; {batch['reason']}" if batch["reason"] else ""
+        yield wrapped(
+            f"at Anthropic: {batch['calls']:,} in batch {batch['id'] or '(id not known)'}, {sent}, "
+            f"at most ${batch['estimated_usd']:.4f}; the next run fetches them{why}",
+            "    ",
+        )
     for call in found["uncertain"]:
         cost = f"may have cost ${float(call['estimated_usd']):.4f}"
         yield wrapped(f"uncertain: sent {moment(call['begun_at'])}, no answer known, {cost}: {call['url']}", "    ")

@@ -120,7 +120,8 @@ class Gate:
         if kind != ROBOTS and city in self.faults:
             name = self.faults[city].name
             files = self._places.files(city, host) if name == "robots_documents" else ()
-            passed.forbidden = name == "robots_all" or any(request.target.startswith(path) for path in files)
+            forbids_all = name == "robots_all" or (self.faults[city].hides_rules and self.faults[city].kinds)
+            passed.forbidden = bool(forbids_all) or any(request.target.startswith(path) for path in files)
         self.log.append(passed)
         return passed
 
@@ -172,12 +173,12 @@ class Gate:
     def _robots_fault(self, host: str) -> WireFault | None:
         """What keeps the host's rules from being had: of all cities there."""
         found = (self.faults.get(city) for city in self._places.at(host))
-        return next((fault for fault in found if fault and fault.strikes == ROBOTS and not fault.kinds), None)
+        return next((fault for fault in found if fault and fault.hides_rules), None)
 
     def _rules(self, host: str) -> bytes:
         """What robots.txt of the host forbids; empty: nothing."""
         here = self._places.at(host)
-        names = {city: self.faults[city].name for city in here if city in self.faults and self.faults[city].kinds}
+        names = {city: self.faults[city].name for city in here if city in self.faults and not self.faults[city].hides_rules}
         paths = {path for city in names if names[city].startswith("robots_") for path in self._places.files(city, host)}
         if len(here) == 1 and "robots_all" in names.values():
             paths = {"/"}

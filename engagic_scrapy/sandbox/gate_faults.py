@@ -31,6 +31,11 @@ class WireFault:
         """Whether the city's own outcome is ok."""
         return not self.kinds or self.strikes == DOCUMENT or self.name == "robots_documents"
 
+    @property
+    def hides_rules(self) -> bool:
+        """Whether robots.txt can't be had, whatever it says."""
+        return self.strikes == ROBOTS and self.name not in ("robots_all", "robots_documents")
+
 
 # A portal that names its own failures may name this one too.
 _PAGE = ("layout_changed", "portal_error", "parse", "config", "blocked")
@@ -94,8 +99,8 @@ _ALL = [
     WireFault(
         "robots_documents", ROBOTS, "robots.txt forbids the documents", ("robots",), 0, "obeyed; the listing stays allowed"
     ),
-    WireFault("robots_500", ROBOTS, "robots.txt is answered 500", (), 0, "rules that can't be had are none, as Scrapy has it"),
-    WireFault("robots_mute", ROBOTS, "robots.txt is never answered", (), 0, "rules that can't be had are none, as Scrapy has it"),
+    WireFault("robots_500", ROBOTS, "robots.txt is answered 500", ("http",), 0, "obeyed: RFC 9309 reads it as forbidding all"),
+    WireFault("robots_mute", ROBOTS, "robots.txt is never answered", ("timeout",), 0, "obeyed, as after a 500"),
     WireFault("robots_endless", ROBOTS, "robots.txt has no end", (), 0, "bytes are bounded; rules that can't be had are none"),
 ]
 WIRE_FAULTS = {fault.name: fault for fault in _ALL}

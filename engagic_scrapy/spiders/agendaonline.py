@@ -7,16 +7,15 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import agendaonline as parser
 
 
-class AgendaonlineSpider(VendorSpider):
+class AgendaonlineSpider(MeetingPageSpider):
     """
     Vendor
       agendaonline.net, by the California School Boards Association ("GAMUT"). Hyland's OnBase Agenda Online is another product:
@@ -42,6 +41,9 @@ class AgendaonlineSpider(VendorSpider):
     # VendorSpider
     city_params = {"slug": str, "host": str, "path": str | None, "id": int | None}
 
+    # MeetingPageSpider
+    page_row = "agenda row"
+
     def start_city(self, city: City) -> Iterator[Request]:
         base = f"https://{city.params['host']}{city.params.get('path') or '/public'}"
         if agency := city.params.get("id"):
@@ -49,39 +51,26 @@ class AgendaonlineSpider(VendorSpider):
         else:
             yield self.request(city, base, self.parse_landing)
 
-    def parse_landing(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_landing(self, response: Response, city: City) -> Records:
         url = parser.agency_url(response.body, url=response.url)
         if url:
             yield self.request(city, url, self.parse_list)
         else:
             yield from self.parse_list(response, city)
 
-    def parse_list(self, response: Response, city: City, number: int = 1) -> Iterator[Request | Meeting | Document]:
+    def parse_list(self, response: Response, city: City, number: int = 1) -> Records:
         where: dict[str, Any] = {"tenant": city.params["slug"], "url": response.url, "timezone": city.timezone}
         first = self.window(city).from_date.isoformat()
         page = parser.listing(response.body, number=number, from_date=first, **where)
-        for meeting in self.meetings_in(city, page, response):
-            if url := parser.agenda_url(meeting):
-                kept = {"meeting": meeting}
-                # Never filtered as a duplicate: the meeting travels with it.
-                yield self.request(city, url, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
         if page.next and not self.reached_limit(city):
             yield self.form_request(city, response.url, page.next, self.parse_list, cb_kwargs={"number": number + 1})
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        failure, problems = parser.add_agenda(meeting, response.body, url=response.url)
-        if failure:
-            self.note(city, "agenda", failure, response.url)
-            meeting.incomplete.append(f"agenda items: {failure} ({response.url})")
-        for problem in problems:
-            self.note(city, "row", f"agenda row {problem.row}: {problem.error}", response.url)
-        yield from self.emit(meeting)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        return parser.add_agenda(meeting, response.body, url=response.url)
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "meeting" not in response.url.lower():

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import berkeley as parser
 
 
-class BerkeleySpider(VendorSpider):
+class BerkeleySpider(MeetingPageSpider):
     """
     Vendor
       None: the site of one city, its council only; boards and commissions are elsewhere.
@@ -44,28 +43,16 @@ class BerkeleySpider(VendorSpider):
     def host_of(self, city: City) -> str:
         return city.params.get("host", self.host)
 
-    def parse_meetings(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_meetings(self, response: Response, city: City) -> Records:
         page = parser.meetings(response.body, host=self.host_of(city), timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            if url := parser.agenda_url(meeting):
-                known = {"meeting": meeting}
-                # Never filtered as a duplicate: the meeting travels with it.
-                yield self.request(city, url, self.parse_agenda, errback=self.without_agenda, cb_kwargs=known, dont_filter=True)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
+
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
         problems, failure = parser.add_items_to(meeting, response.body, host=self.host_of(city))
-        for problem in problems:
-            self.note(city, "row", f"agenda item {problem.row}: {problem.error}", response.url)
-        if failure:
-            self.note(city, "agenda", failure, response.url)
-            meeting.incomplete.append(f"agenda items: {failure} ({response.url})")
-        yield from self.emit(meeting)
-
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+        return failure, problems
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and response.url.endswith(self.table):

@@ -7,16 +7,15 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import boardbook as parser
 
 
-class BoardbookSpider(VendorSpider):
+class BoardbookSpider(MeetingPageSpider):
     """
     Vendor
       BoardBook Premier, by Sparq Data Solutions: one shared site for school boards.
@@ -45,41 +44,31 @@ class BoardbookSpider(VendorSpider):
     def start_city(self, city: City) -> Iterator[Request]:
         yield self.request(city, f"{parser.HOST}/Public/Organization/{city.params['organization_id']}", self.parse_list)
 
-    def parse_list(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_list(self, response: Response, city: City) -> Records:
         page = parser.listing(response.body, organization=str(city.params["organization_id"]), timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            if url := parser.agenda_url(meeting):
-                # Not redirected: a viewer's address tells its file, and its page nothing more.
-                yield self.agenda_request(city, url, meeting, {"dont_redirect": True, "handle_httpstatus_list": self.redirects})
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def agenda_request(self, city: City, url: str, meeting: Meeting, meta: dict[str, Any] | None = None) -> Request:
-        kept = {"meeting": meeting}
-        errback = self.without_agenda
-        # Never filtered as a duplicate: the meeting travels with it.
-        return self.request(city, url, self.parse_agenda, errback=errback, cb_kwargs=kept, meta=meta, dont_filter=True)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Request | Meeting | Document]:
-        organization = str(city.params["organization_id"])
-        if response.status in self.redirects:
-            url = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
-            if parser.add_viewed(meeting, url, organization=organization):
-                yield from self.emit(meeting)
-            else:
-                yield self.agenda_request(city, url, meeting)
+    def meeting_page_request(self, city: City, url: str, meeting: Meeting, **kwargs: Any) -> Request:
+        # Not redirected: a viewer's address tells its file, and its page nothing more.
+        meta = {"dont_redirect": True, "handle_httpstatus_list": self.redirects}
+        return super().meeting_page_request(city, url, meeting, meta=meta, **kwargs)
+
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting) -> Records:
+        if response.status not in self.redirects:
+            yield from super().parse_meeting_page(response, city, meeting)
             return
-        failure, problems = parser.add_agenda(meeting, response.body, organization=organization, url=response.url)
-        if failure:
-            self.note(city, "agenda", failure, response.url)
-            meeting.incomplete.append(f"agenda items: {failure} ({response.url})")
-        for problem in problems:
-            self.note(city, "row", f"agenda item {problem.row}: {problem.error}", response.url)
-        yield from self.emit(meeting)
+        url = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
+        if parser.add_viewed(meeting, url, organization=str(city.params["organization_id"])):
+            yield from self.emit(meeting)
+        else:
+            yield super().meeting_page_request(city, url, meeting)
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        organization = str(city.params["organization_id"])
+        return parser.add_agenda(meeting, response.body, organization=organization, url=response.url)
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "/Public/Organization/" in response.url:

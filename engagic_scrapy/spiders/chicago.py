@@ -7,16 +7,15 @@ from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting
 from engagic_scrapy.parsers import chicago as parser
 
 
-class ChicagoSpider(VendorSpider):
+class ChicagoSpider(MeetingPageSpider):
     """
     Vendor
       The City Clerk of Chicago ("ELMS"); one city.
@@ -36,6 +35,10 @@ class ChicagoSpider(VendorSpider):
     # VendorSpider
     city_params = {"host": str | None}
 
+    # MeetingPageSpider
+    only_there = "agenda"
+    page_row = "agenda line"
+
     # Local
     host = "api.chicityclerkelms.chicago.gov"
     page_size = 500
@@ -52,29 +55,23 @@ class ChicagoSpider(VendorSpider):
         query = f"?filter={days}&sort=date%20desc&top={self.page_size}&skip={skip}"
         return self.request(city, self.address(city, query), self.parse_list)
 
-    def parse_list(self, response: Response, city: City) -> Iterator[Request]:
+    def parse_list(self, response: Response, city: City) -> Records:
         page = parser.meetings(response.body, timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            url = self.address(city, f"/{meeting.native_id.partition(':')[2]}")
-            yield self.request(city, url, self.parse_detail, errback=self.without_detail, cb_kwargs={"meeting": meeting})
+        yield from self.items_or_pages(city, page, response)
         if page.next and not self.reached_limit(city):
             yield self.list_request(city, page.next)
 
-    def parse_detail(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return self.address(city, f"/{meeting.native_id.partition(':')[2]}")
+
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting) -> Records:
         found, problems, failure = parser.detail_of(response.body, timezone=city.timezone)
-        for problem in problems:
-            self.note(city, "row", f"agenda line {problem.row}: {problem.error}", response.url)
         if found is None or found.native_id != meeting.native_id:
-            reason = failure or f"the answer is of {found.native_id if found else None}"
-            self.note(city, "agenda", reason, response.url)
-            meeting.incomplete.append(f"agenda: {reason} ({response.url})")
+            failure = failure or f"the answer is of {found.native_id if found else None}"
             found = meeting
+        self.note_page(city, found, failure, problems, response)
         found.city, found.vendor = meeting.city, meeting.vendor
         yield from self.emit(found)
-
-    def without_detail(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "?filter=" in response.url:

@@ -9,16 +9,15 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Document, Meeting, RowProblem
 from engagic_scrapy.parsers import civicclerk as parser
 
 
-class CivicclerkSpider(VendorSpider):
+class CivicclerkSpider(MeetingPageSpider):
     """
     Vendor
       CivicClerk, by CivicPlus.
@@ -52,20 +51,20 @@ class CivicclerkSpider(VendorSpider):
         yield self.api_request(city, path, self.parse_events, cb_kwargs={"page_number": 1})
 
     def api_request(self, city: City, path: str, callback: Any, **kwargs: Any) -> Request:
-        portal = f"https://{city.params['slug']}.portal.civicclerk.com"
-        url = path if path.startswith("https://") else f"https://{city.params['slug']}.api.civicclerk.com/v1/{path}"
-        # Some tenants answered 404 without them (fact sheet 2).
-        headers = {"Accept": "application/json", "Origin": portal, "Referer": f"{portal}/"}
-        return self.request(city, url, callback, headers=headers, **kwargs)
+        url = path if path.startswith("https://") else self.api_url(city, path)
+        return self.request(city, url, callback, headers=self.api_headers(city), **kwargs)
 
-    def parse_events(self, response: Response, city: City, page_number: int) -> Iterator[Request | Meeting | Document]:
+    def api_url(self, city: City, path: str) -> str:
+        return f"https://{city.params['slug']}.api.civicclerk.com/v1/{path}"
+
+    def api_headers(self, city: City) -> dict[str, str]:
+        portal = f"https://{city.params['slug']}.portal.civicclerk.com"
+        # Some tenants answered 404 without them (fact sheet 2).
+        return {"Accept": "application/json", "Origin": portal, "Referer": f"{portal}/"}
+
+    def parse_events(self, response: Response, city: City, page_number: int) -> Records:
         page = parser.events(response.body, slug=city.params["slug"], timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            agenda_id = parser.agenda_id(meeting)
-            if agenda_id is None:
-                yield from self.emit(meeting)
-            else:
-                yield self.agenda_request(city, agenda_id, meeting)
+        yield from self.items_or_pages(city, page, response)
         if page.next and not self.reached_limit(city):
             if page_number >= self.most_pages:
                 self.note(city, "layout_changed", f"more than {self.most_pages} pages of events", response.url)
@@ -74,27 +73,20 @@ class CivicclerkSpider(VendorSpider):
         elif page_number == 1 and not page.meetings and not page.problems:
             yield self.api_request(city, "EventCategories", self.parse_categories)
 
-    def agenda_request(self, city: City, agenda_id: str, meeting: Meeting) -> Request:
-        kept, path = {"meeting": meeting}, f"Meetings/{agenda_id}"
-        # Never filtered as a duplicate: the meeting travels with it.
-        return self.api_request(city, path, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
-
     def parse_categories(self, response: Response, city: City) -> Iterator[Meeting | Document]:
         yield from self.items_from(city, parser.categories(response.body, slug=city.params["slug"]), response)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        agenda = parser.agenda_of(response.body, slug=city.params["slug"])
-        for problem in agenda.problems:
-            self.note(city, "row", f"agenda item {problem.row}: {problem.error}", response.url)
-        if agenda.failure:
-            self.note(city, "agenda", agenda.failure, response.url)
-            meeting.incomplete.append(f"agenda items: {agenda.failure} ({response.url})")
-        meeting.items = agenda.items
-        yield from self.emit(meeting)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        agenda_id = parser.agenda_id(meeting)
+        return None if agenda_id is None else self.api_url(city, f"Meetings/{agenda_id}")
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def meeting_page_request(self, city: City, url: str, meeting: Meeting, **kwargs: Any) -> Request:
+        return super().meeting_page_request(city, url, meeting, headers=self.api_headers(city), **kwargs)
+
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        agenda = parser.agenda_of(response.body, slug=city.params["slug"])
+        meeting.items = agenda.items
+        return agenda.failure, agenda.problems
 
     def explain(self, response: Response) -> PageError | None:
         path = urlsplit(response.url).path

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import destiny as parser
 
 
-class DestinySpider(VendorSpider):
+class DestinySpider(MeetingPageSpider):
     """
     Vendor
       Destiny Hosted, by Destiny Software ("AgendaQuick").
@@ -38,6 +37,9 @@ class DestinySpider(VendorSpider):
     # VendorSpider
     city_params = {"slug": str | None, "host": str, "id": int | None}
 
+    # MeetingPageSpider
+    only_there = "packet and agenda items"
+
     def start_city(self, city: City) -> Iterator[Request]:
         window, number = self.window(city), city.params.get("id", "")
         year, month = window.from_date.year, window.from_date.month
@@ -46,25 +48,16 @@ class DestinySpider(VendorSpider):
             yield self.request(city, f"{parser.root_of(city.params)}/{path}", self.parse_month)
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
-    def parse_month(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_month(self, response: Response, city: City) -> Records:
         tenant = str(city.params.get("id") or city.params["host"])
         page = parser.month(response.body, url=response.url, tenant=tenant, timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            if url := parser.agenda_url(meeting):
-                kept = {"meeting": meeting}
-                yield self.request(city, url, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        if problem := parser.add_agenda(response.body, meeting, url=response.url):
-            self.note(city, "agenda", problem, response.url)
-            meeting.incomplete.append(f"packet and agenda items: {problem} ({response.url})")
-        yield from self.emit(meeting)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"packet and agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        return parser.add_agenda(response.body, meeting, url=response.url), []
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "get_month=" in response.url:

@@ -10,14 +10,14 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import AccessClosed, PageError
-from engagic_scrapy.items import CalendarPage, Document, Meeting
+from engagic_scrapy.items import CalendarPage, Meeting
 from engagic_scrapy.parsers import granicus as parser
 
 
-class GranicusSpider(VendorSpider):
+class GranicusSpider(MeetingPageSpider):
     """
     Vendor
       Granicus (govMeetings, Media Manager).
@@ -62,7 +62,7 @@ class GranicusSpider(VendorSpider):
         kept = {"view": view, "missed": missed, "newest": newest}
         return self.view_request(city, view, self.parse_trial, cb_kwargs=kept, meta={"handle_httpstatus_list": [404, 410]})
 
-    def parse_view(self, response: Response, city: City, view: int) -> Iterator[Request | Meeting | Document]:
+    def parse_view(self, response: Response, city: City, view: int) -> Records:
         page = parser.listing(response.body, host=city.params["host"], timezone=city.timezone, url=response.url)
         self.check_newest(city, f"view {view}", parser.newest(page), response.url)
         yield from self.take(city, page, response)
@@ -85,33 +85,29 @@ class GranicusSpider(VendorSpider):
         if newest and newest < expected.isoformat():
             self.note(city, "config", f"{views}: given up, the newest row is of {newest}", url)
 
-    def take(self, city: City, page: CalendarPage, response: Response) -> Iterator[Request | Meeting | Document]:
+    def take(self, city: City, page: CalendarPage, response: Response) -> Records:
         page.meetings = [meeting for meeting in page.meetings if meeting.classification != parser.NOT_A_MEETING]
-        for meeting in self.meetings_in(city, page, response):
-            url = parser.agenda_url(meeting)
-            if url:
-                yield self.agenda_request(city, url, meeting, 1)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def agenda_request(self, city: City, url: str, meeting: Meeting, hops: int) -> Request:
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
+
+    def meeting_page_request(self, city: City, url: str, meeting: Meeting, **kwargs: Any) -> Request:
         """Not redirected: the address it leads to says what it is, before a file of many megabytes is loaded as a page."""
         meta = {"dont_redirect": True, "handle_httpstatus_list": [301, 302, 303, 307, 308]}
-        kept = {"meeting": meeting, "hops": hops}
-        skip = self.without_agenda
-        return self.request(city, url, self.parse_agenda, errback=skip, cb_kwargs=kept, meta=meta, dont_filter=True)
+        return super().meeting_page_request(city, url, meeting, meta=meta, **kwargs)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting, hops: int) -> Iterator[Request | Meeting | Document]:
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting, hops: int = 1) -> Records:
         location = (response.headers.get("Location") or b"").decode("latin-1")
         found = parser.target(response.url, status=response.status, location=location, body=response.body)
         if found.kind in ("again", "page") and found.url != response.url and hops < self.most_hops:
-            yield self.agenda_request(city, found.url, meeting, hops + 1)
+            yield self.meeting_page_request(city, found.url, meeting, cb_kwargs={"hops": hops + 1})
             return
         for words in parser.settle(meeting, found, response.body, host=city.params["host"]):
             self.note(city, "agenda", words, response.url)
         yield from self.emit(meeting)
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting, hops: int) -> Iterator[Meeting | Document]:
+    def without_meeting_page(self, failure: Failure, city: City, meeting: Meeting, **kept: Any) -> Records:
         meeting.incomplete.append(f"agenda could not be fetched: {failure.request.url}")  # type: ignore[attr-defined]
         yield from self.emit(meeting)
 

@@ -10,14 +10,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from engagic_scrapy import dates
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting
 from engagic_scrapy.parsers import primegov as parser
 
 
-class PrimegovSpider(VendorSpider):
+class PrimegovSpider(MeetingPageSpider):
     """
     Vendor
       PrimeGov, by Rock Solid ("OneMeeting").
@@ -54,7 +54,10 @@ class PrimegovSpider(VendorSpider):
         )
 
     def portal_request(self, city: City, path: str, callback: Any, **kwargs: Any) -> Request:
-        return self.request(city, f"https://{city.params['slug']}.primegov.com{path}", callback, **kwargs)
+        return self.request(city, self.portal_url(city, path), callback, **kwargs)
+
+    def portal_url(self, city: City, path: str) -> str:
+        return f"https://{city.params['slug']}.primegov.com{path}"
 
     def parse_bodies(self, response: Response, city: City) -> Iterator[Request]:
         yield from self.list_requests(city, parser.bodies_of(response.body))
@@ -72,42 +75,26 @@ class PrimegovSpider(VendorSpider):
                 path = f"{self.lists}/ListArchivedMeetings?year={year}"
                 yield self.portal_request(city, path, self.parse_list, cb_kwargs=known)
 
-    def parse_list(self, response: Response, city: City, bodies: dict[int, str]) -> Iterator[Request | Meeting | Document]:
+    def parse_list(self, response: Response, city: City, bodies: dict[int, str]) -> Records:
         slug = city.params["slug"]
         page = parser.meetings(response.body, slug=slug, timezone=city.timezone, bodies=bodies)
-        for meeting in self.meetings_in(city, page, response):
-            if entry := parser.agenda_entry(meeting):
-                path = f"/Portal/Meeting?compiledMeetingDocumentFileId={entry[0]}"
-                yield self.agenda_request(city, path, meeting, second_path=f"/Portal/Meeting?meetingTemplateId={entry[1]}")
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def agenda_request(self, city: City, path: str, meeting: Meeting, *, second_path: str | None) -> Request:
-        kept = {"meeting": meeting, "second_path": second_path}
-        # Never filtered as a duplicate: the meeting travels with it.
-        return self.portal_request(city, path, self.parse_agenda, errback=self.without_agenda, cb_kwargs=kept, dont_filter=True)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        entry = parser.agenda_entry(meeting)
+        return self.portal_url(city, f"/Portal/Meeting?compiledMeetingDocumentFileId={entry[0]}") if entry else None
 
-    def parse_agenda(
-        self, response: Response, city: City, meeting: Meeting, second_path: str | None
-    ) -> Iterator[Request | Meeting | Document]:
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting, second: bool = False) -> Records:
         agenda = parser.agenda_of(response.body, slug=city.params["slug"], timezone=city.timezone)
-        if agenda.missing and second_path:
-            yield self.agenda_request(city, second_path, meeting, second_path=None)
+        entry = parser.agenda_entry(meeting)
+        if agenda.missing and entry and not second:
+            url = self.portal_url(city, f"/Portal/Meeting?meetingTemplateId={entry[1]}")
+            yield self.meeting_page_request(city, url, meeting, cb_kwargs={"second": True})
             return
-        if agenda.failure:
-            self.note(city, "agenda", agenda.failure, response.url)
-            meeting.incomplete.append(f"agenda items: {agenda.failure} ({response.url})")
-        for problem in agenda.problems:
-            self.note(city, "row", f"agenda item {problem.row}: {problem.error}", response.url)
+        self.note_page(city, meeting, agenda.failure, agenda.problems, response)
         meeting.items = agenda.items
         meeting.participation = meeting.participation or agenda.participation
         meeting.incomplete += agenda.incomplete
-        yield from self.emit(meeting)
-
-    def without_agenda(
-        self, failure: Failure, city: City, meeting: Meeting, second_path: str | None
-    ) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"agenda items: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
         yield from self.emit(meeting)
 
     def explain(self, response: Response) -> PageError | None:

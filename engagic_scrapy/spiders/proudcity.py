@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import AccessClosed, PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import proudcity as parser
 
 
-class ProudcitySpider(VendorSpider):
+class ProudcitySpider(MeetingPageSpider):
     """
     Vendor
       ProudCity, a WordPress theme and plugins for small cities.
@@ -40,6 +39,10 @@ class ProudcitySpider(VendorSpider):
     # VendorSpider
     city_params = {"slug": str | None, "host": str, "site": str | None, "path": str | None, "access": str | None}
 
+    # MeetingPageSpider
+    only_there = "time, place and documents"
+    page_kind = "meeting_page"
+
     # Local
     margin = datetime.timedelta(400)
     posts = "/wp-json/wp/v2/meetings"
@@ -57,7 +60,7 @@ class ProudcitySpider(VendorSpider):
             city, f"https://{city.params['host']}{self.posts}?{query}", self.parse_posts, cb_kwargs={"page": page}
         )
 
-    def parse_posts(self, response: Response, city: City, page: int) -> Iterator[Request | Meeting | Document]:
+    def parse_posts(self, response: Response, city: City, page: int) -> Records:
         total = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
         found = parser.posts(
             response.body,
@@ -67,39 +70,27 @@ class ProudcitySpider(VendorSpider):
             pages_total=int(total) if total.isdecimal() else None,
             oldest=self.window(city).from_date - self.margin,
         )
-        for meeting in self.meetings_in(city, found, response):
-            yield self.page_request(city, meeting)
+        yield from self.items_or_pages(city, found, response)
         if found.next and not self.reached_limit(city):
             yield self.posts_request(city, found.next)
 
-    def parse_listing(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_listing(self, response: Response, city: City) -> Records:
         page = parser.listing(response.body, host=city.params["host"], timezone=city.timezone)
         if city.params.get("access") != "calendar":  # the list of posts has all but the events
             page.meetings = [meeting for meeting in page.meetings if ":event:" in meeting.native_id]
-        for meeting in self.meetings_in(city, page, response):
-            yield self.page_request(city, meeting)
+        yield from self.items_or_pages(city, page, response)
 
-    def page_request(self, city: City, meeting: Meeting) -> Request:
-        # Never filtered as a duplicate: the meeting travels with it.
-        return self.request(
-            city,
-            meeting.source_url,
-            self.parse_meeting,
-            errback=self.without_page,
-            cb_kwargs={"meeting": meeting},
-            dont_filter=True,
-        )
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return meeting.source_url
 
-    def parse_meeting(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        if failure := parser.complete(meeting, response.body, host=city.params["host"]):
-            self.note(city, "meeting_page", failure, response.url)
-            meeting.incomplete.append(f"time, place and documents: {failure} ({response.url})")
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        return parser.complete(meeting, response.body, host=city.params["host"]), []
+
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting) -> Records:
+        failure, problems = self.read_meeting_page(response, city, meeting)
+        self.note_page(city, meeting, failure, problems, response)
         if self.window(city).contains(meeting.date):  # the list may not have known the day
             yield from self.emit(meeting)
-
-    def without_page(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"time, place and documents: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
 
     def explain(self, response: Response) -> PageError | None:
         if self.posts not in response.url:

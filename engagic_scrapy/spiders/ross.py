@@ -8,17 +8,16 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from engagic_scrapy import dates
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import ross as parser
 
 
-class RossSpider(VendorSpider):
+class RossSpider(MeetingPageSpider):
     """
     Vendor
       None: the site of one town (AHA on Drupal 7).
@@ -38,6 +37,11 @@ class RossSpider(VendorSpider):
     # VendorSpider
     city_params = {"host": str | None}
 
+    # MeetingPageSpider
+    only_there = "staff reports"
+    page_kind = "meeting_page"
+    page_row = "staff report"
+
     # Local
     host = "www.townofrossca.gov"
     shown = datetime.timedelta(150)  # less than the half year that the page shows by itself
@@ -54,30 +58,18 @@ class RossSpider(VendorSpider):
     def host_of(self, city: City) -> str:
         return city.params.get("host", self.host)
 
-    def parse_meetings(self, response: Response, city: City) -> Iterator[Request | Meeting | Document]:
+    def parse_meetings(self, response: Response, city: City) -> Records:
         page = parser.meetings(response.body, host=self.host_of(city), timezone=city.timezone)
-        for meeting in self.meetings_in(city, page, response):
-            if url := parser.staff_reports_url(meeting):
-                known = {"meeting": meeting}
-                # Never filtered as a duplicate: the meeting travels with it.
-                yield self.request(city, url, self.parse_reports, errback=self.without_reports, cb_kwargs=known, dont_filter=True)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
         if page.next and not self.reached_limit(city):
             yield self.request(city, page.next, self.parse_meetings)
 
-    def parse_reports(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        problems, failure = parser.add_staff_reports_to(meeting, response.body, host=self.host_of(city))
-        for problem in problems:
-            self.note(city, "row", f"staff report {problem.row}: {problem.error}", response.url)
-        if failure:
-            self.note(city, "meeting_page", failure, response.url)
-            meeting.incomplete.append(f"staff reports: {failure} ({response.url})")
-        yield from self.emit(meeting)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.staff_reports_url(meeting)
 
-    def without_reports(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"staff reports: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        problems, failure = parser.add_staff_reports_to(meeting, response.body, host=self.host_of(city))
+        return failure, problems
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "/meetings" in response.url:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting
 from engagic_scrapy.parsers import swagit as parser
 
 
-class SwagitSpider(VendorSpider):
+class SwagitSpider(MeetingPageSpider):
     """
     Vendor
       Swagit, by Granicus.
@@ -47,19 +48,14 @@ class SwagitSpider(VendorSpider):
         kept = {"number": 1, "is_tab": False}
         yield self.request(city, f"https://{city.params['host']}{parser.DEFAULT}", self.parse_view, cb_kwargs=kept)
 
-    def parse_view(self, response: Response, city: City, number: int, is_tab: bool) -> Iterator[Request | Meeting | Document]:
+    def parse_view(self, response: Response, city: City, number: int, is_tab: bool) -> Records:
         host = city.params["host"]
         page = parser.listing(
             response.body, host=host, timezone=city.timezone, url=response.url, name=city.name, state=city.state
         )
         window = self.window(city)
         newest = max((meeting.date for meeting in page.meetings if meeting.date), default=None)
-        for meeting in self.meetings_in(city, page, response):
-            url = parser.agenda_url(meeting)
-            if url:
-                yield self.agenda_request(city, url, meeting, 1)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
         if page.next is None or self.reached_limit(city):
             return
         if page.next.page and (newest is None or newest >= window.from_date.isoformat()):
@@ -73,22 +69,23 @@ class SwagitSpider(VendorSpider):
                 if parser.tab_year(tab) in (None, *window.years):
                     yield self.request(city, tab, self.parse_view, cb_kwargs={"number": 1, "is_tab": True})
 
-    def agenda_request(self, city: City, url: str, meeting: Meeting, hops: int) -> Request:
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return parser.agenda_url(meeting)
+
+    def meeting_page_request(self, city: City, url: str, meeting: Meeting, **kwargs: Any) -> Request:
         """Not redirected: where it leads says what it is, before a file of many megabytes is loaded as a page."""
         meta = {"dont_redirect": True, "handle_httpstatus_list": list(self.agenda_answers)}
-        kept = {"meeting": meeting, "hops": hops}
-        failed = self.without_agenda
-        return self.request(city, url, self.parse_agenda, errback=failed, cb_kwargs=kept, meta=meta, dont_filter=True)
+        return super().meeting_page_request(city, url, meeting, meta=meta, **kwargs)
 
-    def parse_agenda(self, response: Response, city: City, meeting: Meeting, hops: int) -> Iterator[Request | Meeting | Document]:
+    def parse_meeting_page(self, response: Response, city: City, meeting: Meeting, hops: int = 1) -> Records:
         location = (response.headers.get("Location") or b"").decode("latin-1")
         again = parser.settle(meeting, url=response.url, status=response.status, location=location, body=response.body)
         if again and hops < self.most_hops:
-            yield self.agenda_request(city, again, meeting, hops + 1)
+            yield self.meeting_page_request(city, again, meeting, cb_kwargs={"hops": hops + 1})
         else:
             yield from self.emit(meeting)
 
-    def without_agenda(self, failure: Failure, city: City, meeting: Meeting, hops: int) -> Iterator[Meeting | Document]:
+    def without_meeting_page(self, failure: Failure, city: City, meeting: Meeting, **kept: Any) -> Records:
         meeting.incomplete.append(f"agenda could not be fetched: {failure.request.url}")  # type: ignore[attr-defined]
         yield from self.emit(meeting)
 

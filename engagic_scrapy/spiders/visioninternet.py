@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider, Records
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import PageError, TenantGone
-from engagic_scrapy.items import Document, Meeting
+from engagic_scrapy.items import Meeting, RowProblem
 from engagic_scrapy.parsers import visioninternet as parser
 
 
-class VisioninternetSpider(VendorSpider):
+class VisioninternetSpider(MeetingPageSpider):
     """
     Vendor
       Vision Internet, now Granicus govAccess: a city's whole website.
@@ -40,6 +39,10 @@ class VisioninternetSpider(VendorSpider):
     # VendorSpider
     city_params = {"slug": str | None, "host": str, "path": str | None, "paths": list | None, "bodies": list | None}
 
+    # MeetingPageSpider
+    only_there = "documents"
+    page_kind = "event"
+
     # Local
     latest_first = "/-toggle-all/-sortn-EDate/-sortd-desc"
 
@@ -51,16 +54,10 @@ class VisioninternetSpider(VendorSpider):
         url = address if "://" in address else f"https://{city.params['host']}{address}"
         return self.request(city, url, self.parse_page, cb_kwargs={"path": path, "is_first": is_first})
 
-    def parse_page(self, response: Response, city: City, path: str, is_first: bool) -> Iterator[Request | Meeting | Document]:
+    def parse_page(self, response: Response, city: City, path: str, is_first: bool) -> Records:
         bodies, first_day = tuple(city.params.get("bodies") or ()), self.window(city).from_date.isoformat()
         page = parser.listing(response.body, url=response.url, timezone=city.timezone, bodies=bodies, first_day=first_day)
-        for meeting in self.meetings_in(city, page, response):
-            if parser.needs_event(meeting):
-                kept = {"meeting": meeting}
-                errback = self.without_event
-                yield self.request(city, meeting.source_url, self.parse_event, errback=errback, cb_kwargs=kept, dont_filter=True)
-            else:
-                yield from self.emit(meeting)
+        yield from self.items_or_pages(city, page, response)
         if page.container == parser.GRID and is_first:
             yield from self.month_requests(city, path, shown=page.range_printed)
         elif page.next and not self.reached_limit(city):
@@ -75,15 +72,11 @@ class VisioninternetSpider(VendorSpider):
                 yield self.page_request(city, path, f"{path}/-curm-{day.month}/-cury-{day.year}")
             day = day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
 
-    def parse_event(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        if problem := parser.add_event(response.body, meeting, url=response.url):
-            self.note(city, "event", problem, response.url)
-            meeting.incomplete.append(f"documents: {problem} ({response.url})")
-        yield from self.emit(meeting)
+    def meeting_page_url(self, city: City, meeting: Meeting) -> str | None:
+        return meeting.source_url if parser.needs_event(meeting) else None
 
-    def without_event(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"documents: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        return parser.add_event(response.body, meeting, url=response.url), []
 
     def explain(self, response: Response) -> PageError | None:
         if response.status == 404 and "/Calendar/Event/" not in response.url:

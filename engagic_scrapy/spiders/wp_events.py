@@ -10,14 +10,14 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from engagic_scrapy.base_spiders.vendor_spider import VendorSpider
+from engagic_scrapy.base_spiders.meeting_page_spider import MeetingPageSpider
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import AccessClosed, PageError, TenantGone
-from engagic_scrapy.items import CalendarPage, Document, Meeting
+from engagic_scrapy.items import CalendarPage, Document, Meeting, RowProblem
 from engagic_scrapy.parsers import wp_events as parser
 
 
-class WpEventsSpider(VendorSpider):
+class WpEventsSpider(MeetingPageSpider):
     """
     Vendor
       None: WordPress with a post type of the site's own, The Events Calendar, EventON or Event Organiser.
@@ -41,6 +41,10 @@ class WpEventsSpider(VendorSpider):
 
     # VendorSpider
     city_params = {"slug": str | None, "host": str, "path": str}
+
+    # MeetingPageSpider
+    only_there = "recordings and links"
+    page_kind = "meeting_page"
 
     # Local
     margin = datetime.timedelta(400)
@@ -121,32 +125,14 @@ class WpEventsSpider(VendorSpider):
         problems, more = parser.add_media(meeting, response.body, page=page, pages_total=_pages(response))
         for problem in problems:
             self.note(city, "row", f"file {problem.row}: {problem.error}", response.url)
-        yield self.media_request(city, meeting, more) if more else self.page_request(city, meeting)
+        yield self.media_request(city, meeting, more) if more else self.meeting_page_request(city, meeting.source_url, meeting)
 
     def without_media(self, failure: Failure, city: City, meeting: Meeting, page: int) -> Iterator[Request]:
         meeting.incomplete.append(f"files: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield self.page_request(city, meeting)
+        yield self.meeting_page_request(city, meeting.source_url, meeting)
 
-    def page_request(self, city: City, meeting: Meeting) -> Request:
-        # Never filtered as a duplicate: the meeting travels with it.
-        return self.request(
-            city,
-            meeting.source_url,
-            self.parse_page,
-            errback=self.without_page,
-            cb_kwargs={"meeting": meeting},
-            dont_filter=True,
-        )
-
-    def parse_page(self, response: Response, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        if failure := parser.add_page(meeting, response.body, host=city.params["host"]):
-            self.note(city, "meeting_page", failure, response.url)
-            meeting.incomplete.append(f"recordings and links: {failure} ({response.url})")
-        yield from self.emit(meeting)
-
-    def without_page(self, failure: Failure, city: City, meeting: Meeting) -> Iterator[Meeting | Document]:
-        meeting.incomplete.append(f"recordings and links: not fetched ({failure.request.url})")  # type: ignore[attr-defined]
-        yield from self.emit(meeting)
+    def read_meeting_page(self, response: Response, city: City, meeting: Meeting) -> tuple[str | None, list[RowProblem]]:
+        return parser.add_page(meeting, response.body, host=city.params["host"]), []
 
     def explain(self, response: Response) -> PageError | None:
         if "/wp-" not in response.url or "/media?" in response.url:

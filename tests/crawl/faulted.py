@@ -94,23 +94,26 @@ def crawl(vendor: str, faults: Iterable[str], folder: Path, elsewhere: dict[str,
     """One crawl for all faults that a city of a host of its own can show, further ones for those of a host that is shared."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # of portals that a spoiled request took by surprise
     crawled = Crawled(vendor)
-    for number, batch in enumerate(_batches(vendor, list(faults))):
+    for number, (batch, whole) in enumerate(_batches(vendor, list(faults))):
         place = folder / f"{vendor}-{number}"
         place.mkdir(parents=True)
-        _crawl(crawled, batch, place, elsewhere, authority)
+        _crawl(crawled, batch, whole, place, elsewhere, authority)
     return crawled
 
 
-def _batches(vendor: str, faults: list[str]) -> Iterator[list[str]]:
-    """A robots.txt that can't be had is that of all tenants of its host."""
-    alone = [name for name in faults if WIRE_FAULTS[name].strikes == "robots" and not WIRE_FAULTS[name].kinds]
+def _batches(vendor: str, faults: list[str]) -> Iterator[tuple[list[str], int]]:
+    """Faults that can be played together, and how many cities beside them stay whole.
+
+    A robots.txt that can't be had is that of all tenants of its host.
+    """
+    alone = [name for name in faults if WIRE_FAULTS[name].hides_rules]
     with Sandbox(_options(vendor, 2)) as box:
         first, second = ({str(ADDRESSES[vendor].params(city).get("host"))} for city in box.world.cities())
     if first != second:
-        yield faults
+        yield faults, 1
         return
-    yield [name for name in faults if name not in alone]
-    yield from ([name] for name in alone)
+    yield [name for name in faults if name not in alone], 1
+    yield from (([name], int(WIRE_FAULTS[name].spares_city)) for name in alone)
 
 
 def _options(vendor: str, cities: int) -> Options:
@@ -118,10 +121,10 @@ def _options(vendor: str, cities: int) -> Options:
     return Options(cities=cities, meetings=MEETINGS.get(vendor, 1), packet_kb=20, vendors=(vendor,), doors=(door or "calendar",))
 
 
-def _crawl(crawled: Crawled, faults: list[str], folder: Path, elsewhere: dict[str, str], authority: Path) -> None:
+def _crawl(crawled: Crawled, faults: list[str], whole: int, folder: Path, elsewhere: dict[str, str], authority: Path) -> None:
     vendor = crawled.vendor.partition(":")[0]
-    with Sandbox(_options(crawled.vendor, len(faults) + 1)) as box:
-        struck = dict(zip((city.id for city in box.world.cities()), faults, strict=False))  # the last stays whole
+    with Sandbox(_options(crawled.vendor, len(faults) + whole)) as box:
+        struck = dict(zip((city.id for city in box.world.cities()), faults, strict=False))  # those after them stay whole
         with Gate(box, struck, elsewhere=elsewhere, robots_seconds=0.2) as gate:
             pace = DELAY / settings.DOWNLOAD_SLOTS[vendor]["delay"]
             env = {**gate.env, **_ENV, "ENGAGIC_PACE": f"{pace:.6f}", "SSL_CERT_FILE": str(authority)}

@@ -18,7 +18,7 @@ from tests.crawling import Crawls, document
 
 FIRST = 10  # requests at once
 SECOND = 1.0  # to which the delay of each slot is brought
-LATE = 0.15  # seconds by which a request may leave this busy machine late, and so come too near to the next
+LATE = 0.3  # seconds by which a request may leave this busy machine late, and so come too near to the next; jitter shows at 0.5
 IN_A_ROW = 5
 
 

@@ -58,9 +58,37 @@ def test_a_claim_that_fails_goes_with_its_reason(wrong: dict[str, Any]) -> None:
 
 
 def test_a_sentence_that_no_cited_page_bears_out_goes() -> None:
-    found = check(f"{SUMMARY} The council voted 7 to 2 for $9,999,999.\n\nThe fund would hold $1,250,000.", RIGHT)
-    assert found.text == f"{SUMMARY}\n\nThe fund would hold $1,250,000."
+    found = check(f"{SUMMARY} The council voted 7 to 2 for $9,999,999.\n\nThree companies made offers.", RIGHT)
+    assert found.text == f"{SUMMARY}\n\nThree companies made offers."
     assert [row["text"] for row in found.rows if not row["kept"]] == ["The council voted 7 to 2 for $9,999,999."]
+
+
+def test_a_value_that_no_proven_claim_holds_goes_though_it_is_on_the_page() -> None:
+    found = check(f"{SUMMARY} The fund would hold $1,250,000.", RIGHT)
+    assert found.text == SUMMARY
+    (gone,) = [row for row in found.rows if not row["kept"]]
+    assert (gone["reason"], gone["detail"]) == ("no_claim", "$1,250,000 is in no proven claim")
+    fund = {
+        "claim": "The fund balance is $1,250,000.",
+        "document": "D1",
+        "page": 2,
+        "quote": "The fund balance after the contract",
+    }
+    assert check(f"{SUMMARY} The fund would hold $1,250,000.", [*RIGHT, fund]).text.endswith("$1,250,000.")
+
+
+def test_a_sentence_that_tells_what_a_failed_claim_tells_goes_with_it() -> None:
+    failed = {
+        "claim": "Bay Paving Company was the lowest of the bidders.",
+        "document": "D2",
+        "page": 1,
+        "quote": "was the lowest of all the bidders",
+    }
+    found = check(f"{SUMMARY} Bay Paving Company was the lowest of the bidders.", [*RIGHT, failed])
+    assert found.text == SUMMARY
+    assert [row["reason"] for row in found.rows if not row["kept"]] == ["quote_not_found", "failed_claim"]
+    right = {**failed, "quote": "was the lowest of the bidders"}  # another claim that tells it, and holds
+    assert check(f"{SUMMARY} Bay Paving Company was the lowest of the bidders.", [*RIGHT, right, failed]).text != SUMMARY
 
 
 def test_too_few_proven_claims_and_nothing_is_shown() -> None:

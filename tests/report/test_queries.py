@@ -150,6 +150,36 @@ def test_the_text_names_every_city_with_its_reason_and_url(seeded: Seeded) -> No
         assert words in text, f"{words!r} is missing in:\n{text}"
 
 
+def test_batches_at_the_service_are_named_until_their_answers_are_stored(seeded: Seeded) -> None:
+    seeded.begin()
+    meeting = seeded.meeting("oaklandCA", "packet", "agenda")
+    for document in meeting["documents"]:
+        seeded.read(seeded.downloaded(document))
+    seeded.planned()
+    calls = [
+        {
+            "subject_type": "document",
+            "subject_id": row["sha256"],
+            "reuse_key": row["sha256"],
+            "attempt_id": f"a{number}",
+            "prompt_id": "item_summary",
+            "prompt_version": "1",
+            "model": "claude-haiku-5-5",
+            "estimated_usd": "0.02",
+            "request": {},
+        }
+        for number, row in enumerate(seeded.ledger.rows("SELECT sha256 FROM version"))
+    ]
+    seeded.ledger.begin_batch("b1", calls, run_id=seeded.run_id, account=None)
+    text = " ".join(render(made(seeded)).split())
+    assert "at Anthropic: 2 in batch (id not known), begun" in text
+    assert "perhaps sent, at most $0.0400; the next run fetches them" in text
+    seeded.ledger.batch_sent("b1", "msgbatch_01")
+    assert "2 in batch msgbatch_01, sent" in " ".join(render(made(seeded)).split())
+    seeded.ledger.close_batch("b1")
+    assert made(seeded)["summaries"]["batches"] == []
+
+
 def test_a_quiet_night_says_that_nothing_is_to_do(seeded: Seeded) -> None:
     seeded.begin()
     seeded.city("oaklandCA", "quiet")

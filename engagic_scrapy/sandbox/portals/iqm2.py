@@ -8,60 +8,52 @@ from datetime import date
 from aiohttp import web
 
 from engagic_scrapy import dates
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import iqm2_addresses as book
 from engagic_scrapy.sandbox.portals import iqm2_pages as pages
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Item
 from engagic_scrapy.sandbox.world import World
 
 _REFUSED = "<html><head><title>Document</title></head><body>The requested Document could not be retrieved.</body></html>"
 
 
-class Iqm2:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Iqm2(TenantPortal):
     name = "iqm2"
+    sites = book.SITES
+    file = re.compile(r"/citizens/fileopen\.aspx", re.I)
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _html(_REFUSED) if city.fault == "error_text" else _Tenant(world, city, request).answer()
 
-    def is_document(self, host: str, path: str) -> bool:
-        return path.lower() == "/citizens/fileopen.aspx"
+    def missing(self) -> web.Response:
+        return _html(pages.DEAD)
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _html(pages.DEAD)
-        refused = _html(_REFUSED)
-        if self.is_document(host, request.path):
-            number = request.query.get("ID", "")
-            return await trouble.file(
-                request, play, trouble.document(play, city, int(number) if number.isdigit() else 0), refused
-            )
-        if city.fault == "error_text":
-            return refused
-        return trouble.of_listing(play, city) or _Tenant(play.world, city, request).answer()
+    def missing_file(self) -> web.Response:
+        return _html(_REFUSED)
+
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        return _number(request)
+
+
+def _number(request: web.Request) -> int:
+    text = request.query.get("ID", "")
+    return int(text) if text.isdigit() else 0
 
 
 class _Tenant:
     def __init__(self, world: World, city: City, request: web.Request):
         self.world, self.city, self.query = world, city, request.query
-        self.path = request.path.lower()
+        self.path, self.number = request.path.lower(), _number(request)
 
     def answer(self) -> web.Response:
-        number = int(self.query["ID"]) if self.query.get("ID", "").isdigit() else 0
         match self.path:
             case "/citizens/calendar.aspx":
                 return self.calendar()
             case "/citizens/detail_meeting.aspx":
-                found = next((each for each in self.world.meetings(self.city) if book.meeting_id(each) == number), None)
+                found = next((each for each in self.world.meetings(self.city) if book.meeting_id(each) == self.number), None)
                 return _html(pages.detail(self.world, found) if found else _REFUSED)
             case "/citizens/detail_legifile.aspx":
-                item = self.item(number)
+                item = self.item(self.number)
                 return _html(pages.legifile(item) if item else _REFUSED)
         return web.Response(status=404, text="Not Found")
 

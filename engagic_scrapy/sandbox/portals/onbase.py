@@ -10,38 +10,31 @@ from aiohttp import web
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import onbase_addresses as book
 from engagic_scrapy.sandbox.portals import onbase_pages as pages
-from engagic_scrapy.sandbox.portals import trouble
-from engagic_scrapy.sandbox.records import City, Meeting
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
+from engagic_scrapy.sandbox.records import City, Document, Meeting
 from engagic_scrapy.sandbox.world import World
 
 _FILE = re.compile(rf"{book.PATH}/Documents/ViewDocument/[^/]+\.pdf")
 _KINDS = {str(code): kind for kind, code in book.TYPES.items()}
 
 
-class Onbase:
-    """One vendor of the sandbox: which hosts are its own, and what they answer."""
-
+class Onbase(TenantPortal):
     name = "onbase"
+    sites = book.HOSTS
+    file = _FILE
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.HOSTS)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _page(_text(world, city, request)) if request.path.startswith(book.PATH) else None
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
+    def missing(self) -> web.Response:
+        return web.Response(status=404, text="<html><body>404 - File or directory not found.</body></html>")
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.HOSTS))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone" or not request.path.startswith(book.PATH):
-            return web.Response(status=404, text="<html><body>404 - File or directory not found.</body></html>")
-        if _FILE.fullmatch(request.path):
-            meeting = _meeting(play.world, city, request.query.get("meetingId"))
-            kind = _KINDS.get(request.query.get("documentType", ""), "")
-            found = play.world.document(meeting, kind) if meeting else None
-            return await trouble.file(request, play, found, _page(pages.ERROR))
-        return trouble.of_listing(play, city) or _page(_text(play.world, city, request))
+    def missing_file(self) -> web.Response:
+        return _page(pages.ERROR)
+
+    def document(self, match: re.Match[str], request: web.Request, play: Play, city: City) -> Document | None:
+        meeting = _meeting(play.world, city, request.query.get("meetingId"))
+        return play.world.document(meeting, _KINDS.get(request.query.get("documentType", ""), "")) if meeting else None
 
 
 def _page(text: str) -> web.Response:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import trouble
-from engagic_scrapy.sandbox.records import City
+from engagic_scrapy.sandbox.records import City, Document
 from engagic_scrapy.sandbox.world import World
 
 
@@ -33,8 +33,7 @@ class TenantPortal:
         if city is None or city.fault == "gone":
             return self.missing()
         if match := self.file.fullmatch(request.path):
-            document = trouble.document(play, city, self.file_number(match, request))
-            return await trouble.file(request, play, document, self.missing_file())
+            return await trouble.file(request, play, self.document(match, request, play, city), self.missing_file())
         return trouble.of_listing(play, city) or await self.page(request, play.world, city) or self.missing()
 
     async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
@@ -47,6 +46,9 @@ class TenantPortal:
 
     def missing_file(self) -> web.Response:
         return self.missing()
+
+    def document(self, match: re.Match[str], request: web.Request, play: Play, city: City) -> Document | None:
+        return trouble.document(play, city, self.file_number(match, request))
 
     def file_number(self, match: re.Match[str], request: web.Request) -> int:
         return int(match[1])

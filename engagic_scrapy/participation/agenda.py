@@ -1,0 +1,216 @@
+"""How to take part in a meeting, out of the text of its agenda or packet, each fact with its page and words."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from engagic_scrapy import dates
+from engagic_scrapy.participation import contacts, links, mode, words
+from engagic_scrapy.participation.comment_deadline import comment_deadline
+from engagic_scrapy.participation.text import Sentence, sentences
+
+WORDS_MAX = 300
+
+
+@dataclass(slots=True)
+class Fact:
+    """``value`` is None for a deadline that can't be resolved: then only its words are known."""
+
+    value: str | None
+    page: int
+    words: str  # as the agenda has them, white space collapsed, at most 300 characters
+    purpose: str | None = None
+
+
+@dataclass(slots=True)
+class Help:
+    """Interpretation or accommodation: what is offered, whom to ask and how long before."""
+
+    page: int
+    words: str
+    languages: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    notice: str | None = None  # "72 hours"
+
+
+@dataclass(slots=True)
+class AgendaParticipation:
+    mode: Fact | None = None  # in_person, virtual, hybrid; None is unknown
+    meeting_url: Fact | None = None
+    meeting_id: Fact | None = None
+    passcode: Fact | None = None
+    phones: list[Fact] = field(default_factory=list)
+    emails: list[Fact] = field(default_factory=list)
+    comment_deadline: Fact | None = None
+    comment_url: Fact | None = None
+    viewing_urls: list[Fact] = field(default_factory=list)
+    interpretation: Help | None = None
+    accommodation: Help | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON: what is unknown is left out, so an agenda that says nothing gives ``{}``."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+    def for_purpose(self, kind: str, *purposes: str) -> list[str]:
+        """Values of ``phones`` or ``emails`` with one of the purposes, in the agenda's order."""
+        facts: list[Fact] = getattr(self, kind)
+        return [fact.value for fact in facts if fact.value and fact.purpose in purposes]
+
+
+def read_agenda(pages: Iterable[tuple[int, str]], *, timezone: str, meeting_date: str | None) -> AgendaParticipation:
+    """What the agenda's own pages say about taking part.
+
+    ``pages`` are (page number, text) in order, lazily read: of a packet only the pages up to adjournment count, ten at most.
+    ``meeting_date`` is the meeting's day or its local start in ISO form; without it deadlines relative to the meeting keep
+    their words only.
+    """
+    said = sentences(pages)
+    found = AgendaParticipation()
+    meeting = _start(said, meeting_date)
+    day = meeting.date() if isinstance(meeting, datetime.datetime) else meeting
+    room, room_id = links.meeting_url(said, day), links.meeting_id(said, day)
+    found.meeting_url, found.meeting_id = _fact(room), _fact(room_id)
+    found.comment_url = _fact(links.comment_url(said))
+    found.viewing_urls = [_known(fact) for fact in links.viewing_urls(said)]
+    for index, sentence in enumerate(said):
+        _read_contacts(sentence, found, beside_room=links.beside_room(said, index))
+    joined = bool(found.meeting_url or found.meeting_id or found.for_purpose("phones", "meeting"))
+    found.passcode = _fact(links.passcode(said)) if joined else None  # another password must not pass for it
+    due = comment_deadline(said, timezone, meeting)
+    found.comment_deadline = _known(due) if due else None
+    _read_references(said, found)
+    found.interpretation = _help(said, "interpretation", words.INTERPRETATION, found)
+    found.accommodation = _help(said, "accommodation", words.ACCOMMODATION, found)
+    speaks = bool(found.for_purpose("phones", "meeting")) or any(way and not mode.listens_only(way[1]) for way in (room, room_id))
+    found.mode = _fact(mode.mode(said, joined=speaks, link=room[1] if room else None, day=day))
+    return found
+
+
+def _known(pair: tuple[str | None, Sentence]) -> Fact:
+    value, sentence = pair
+    return Fact(value, sentence.page, sentence.text[:WORDS_MAX])
+
+
+def _fact(pair: tuple[str, Sentence] | None) -> Fact | None:
+    return _known(pair) if pair else None
+
+
+_OF_MEETING = re.compile(
+    r"\bmeeting\b|\bpublic (?:comment|hearing)\b|\b(?:council|commission|board|committee)\b|\breuni[oó]n\b", re.I
+)
+
+
+_TO_JOIN = re.compile(
+    r"\b(?:join|dial|call|listen|tele|phone|participa|attend|webinar|meeting (?:id|number)|access code|toll|US\b|"
+    r"United States|unirse|marque|"
+    r"llam)|,,",
+    re.I,
+)
+_IN_ITEM = {"comments": _OF_MEETING, "meeting": _TO_JOIN}
+
+
+def _read_contacts(sentence: Sentence, found: AgendaParticipation, *, beside_room: bool) -> None:
+    in_comments = bool(words.COMMENT_HEADING.search(sentence.heading))
+    elsewhere = links.is_elsewhere(sentence)
+    for told, facts in (
+        (contacts.phones(sentence, beside_room=beside_room), found.phones),
+        (contacts.emails(sentence), found.emails),
+    ):
+        for contact in told:
+            # Under an item stand the numbers of its applicant and its planner: only what is said to be for the meeting counts.
+            if sentence.zone == "items" and not in_comments and (not contact.certain or contact.purpose == "information"):
+                continue
+            if (
+                sentence.zone == "items"
+                and not in_comments
+                and (cue := _IN_ITEM.get(contact.purpose))
+                and not cue.search(f"{sentence.lead} {sentence.before} {sentence.text}" if cue is _TO_JOIN else sentence.text)
+            ):
+                continue
+            if elsewhere and contact.purpose in ("meeting", "comments", "information"):
+                continue
+            known = next((fact for fact in facts if fact.value == contact.value), None)
+            if known is None:
+                facts.append(Fact(contact.value, sentence.page, sentence.text[:WORDS_MAX], contact.purpose))
+            elif known.purpose == "information" and contact.certain:
+                known.purpose, known.page, known.words = contact.purpose, sentence.page, sentence.text[:WORDS_MAX]
+
+
+_ABOVE = re.compile(
+    r"\b(?:that|the same|the above|above|preceding|foregoing) (?:listed |mentioned )?(?:tele)?(?:phone )?(number|address|"
+    r"e-?mail|contact)|"
+    r"\b(number|contact|address|e-?mail|information|office|phone)s? (?:(?:listed|given|shown|noted|provided) )?above\b",
+    re.I,
+)
+
+
+def _read_references(said: list[Sentence], found: AgendaParticipation) -> None:
+    """ "For accommodation call the clerk at the number above": the last contact before it that is there for information."""
+    for index, sentence in enumerate(said):
+        named = _ABOVE.search(sentence.text)
+        if not named or not words.ACCOMMODATION.search(sentence.text):
+            continue
+        what = (named[1] or named[2]).lower()
+        kinds = (
+            (found.phones,)
+            if what in ("number", "phone")
+            else (found.emails,)
+            if "mail" in what
+            else (found.phones, found.emails)
+        )
+        earlier = [other.text[:WORDS_MAX] for other in said[:index]]
+        for facts in kinds:
+            if last := next((fact for fact in reversed(facts) if fact.words in earlier), None):
+                last.purpose = "accommodation" if last.purpose == "information" else last.purpose
+
+
+def _start(said: list[Sentence], meeting_date: str | None) -> datetime.datetime | datetime.date | None:
+    """The meeting's start where it is given, or stands beside its day in the agenda's head; else its day."""
+    try:
+        given = datetime.datetime.fromisoformat(meeting_date or "")
+    except ValueError:
+        given = None
+    if given is not None and (given.hour or given.minute):
+        return given
+    day = given.date() if given else None
+    top = [sentence.text for sentence in said if sentence.zone == "head" and sentence.page == said[0].page][:12]
+    for index, text in enumerate(top):
+        named = dates.read_date(text)
+        if named is None or (day and named != day):
+            continue
+        for near in (text, *top[index + 1 : index + 3]):
+            if not words.COMMENTS.search(near) and (clock := dates.read_time(near)):
+                return datetime.datetime.combine(named, clock)
+        return day or named
+    return day
+
+
+def _help(said: list[Sentence], purpose: str, cue: re.Pattern[str], found: AgendaParticipation) -> Help | None:
+    for index, sentence in enumerate(said):
+        if not cue.search(sentence.text) or links.is_elsewhere(sentence):
+            continue
+        near = [other.text for other in said[index : index + 4] if other.page - sentence.page <= 1]
+        text = " ".join(near[:3])
+        offered = Help(sentence.page, sentence.text[:WORDS_MAX])
+        offered.phones, offered.emails = found.for_purpose("phones", purpose), found.for_purpose("emails", purpose)
+        if purpose == "interpretation":
+            offered.languages = words.languages(f"{sentence.before} {text}")
+        for kind, values in (("phones", offered.phones), ("emails", offered.emails)):
+            if not values and purpose == "interpretation":  # one desk for both
+                values += [
+                    fact.value for fact in getattr(found, kind) if fact.value and fact.purpose != "meeting" and _in(fact, near)
+                ]
+        if notice := next((match for part in near if (match := words.NOTICE_TIME.search(part))), None):
+            offered.notice = re.sub(r"^(?:at least|no later than|a minimum of) ", "", notice[1], flags=re.I)
+        if offered.phones or offered.emails or offered.languages or offered.notice:
+            return offered
+    return None
+
+
+def _in(fact: Fact, near: list[str]) -> bool:
+    return any(fact.words == text[:WORDS_MAX] for text in near)

@@ -1,0 +1,123 @@
+"""The sentence of an agenda that says until when comments are taken, or sign-ups to speak, and the moment it names."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from engagic_scrapy.participation import deadline, links, words
+from engagic_scrapy.participation.text import Sentence
+
+_LIMIT = re.compile(
+    r"\b(?:no later than|not later than|by(?! (?:mail|e-?mail|phone|telephone|zoom|fax|calling|emailing|the (?:clerk|city|"
+    r"chair|mayor|public|secretary)\b))|before|prior to|until|deadline|"
+    r"(?:received |submitted )?after|at least|(?:up|un)?till?(?= \d| noon)|up to(?= \d| noon)|"
+    r"(?:no|not) (?:less|fewer) than|in advance of|ahead of|antes de(?:l)?|a m[aá]s tardar|hasta|closes?|ends?(?= (?:at|"
+    r"on) | \d)|cut-?off|due|through(?= \d))\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"\d\s*[ap]\.?\s?m\b|\bnoon\b|\bhours?\b|\bhrs?\b|\bhoras?\b|\b\d{1,2}:\d{2}\b|\bminutes? (?:before|prior)|\bdays? (?:before|"
+    r"prior|in advance|ahead)|mediod[ií]a|\bclose of (?:the )?business\b|\bend of (?:the )?(?:business )?day\b|\bmidnight\b",
+    re.I,
+)
+_COMMENT_ACT = re.compile(
+    r"\b(?:e-?)?comments?\b|\btestimony\b|\bcorrespondence\b|\bwritten (?:statements?|materials?|remarks|"
+    r"communications?|input|responses?|submissions?|views|objections?|questions?)\b|\bcomentarios?\b|\bpublic input\b|"
+    r"\b(?:submit|send|e-?mail|mail|file|provide)\w* (?:a |an |any |your |their )?(?:\w+ )?statements?\b|"
+    r"\be-?mails? to be read\b|\bletters? (?:(?:to|for) the|(?:and|or) e-?mails?)\b|\bto be read\b|\b(?:for|into|"
+    r"part of) the (?:public )?record\b",
+    re.I,
+)
+# A sentence that speaks on of what the one before it asked for.
+_REFERS = re.compile(
+    r"^(?:they|these|those|any|it|forms|messages|emails|mail|requests|cards|the cut-?off|cut-?off|all|submissions?|"
+    r"statements?|letters?|"
+    r"e-?mails?|the deadline|deadline|please|submit|received|write|send|or|and|must|should|to be (?:included|considered|read|"
+    r"distributed|heard|part)|in order to be|time limit|due|for (?:inclusion|distribution)|late)\b|"
+    r"^(?:the |this |our )?(?:\w+ )?(?:forms?|portal|link|window|period|system|list|sign-?ups?|registration|queue|mailbox|"
+    r"line)\b|"
+    r"\b(?:they|these|it|those|which) (?:must|should|shall|may|can|will|need|have to|has to|are|is|reach\w*|arrive\w*)\b",
+    re.I,
+)
+_SPEAK_ACT = re.compile(
+    r"\bsign(?:ing)? ?-?up\b|\bregist(?:er|ration)\b|\brequests? to speak\b|\bspeaker (?:card|form|slip|request|list)s?\b|"
+    r"\bto (?:speak|testify)\b|\b(?:wish\w*|want\w*|like) to (?:address|comment)\b|\bhablar\b|\bparticipate (?:by|via|"
+    r"over|remotely|virtually)\b|\b(?:blue|green|yellow|pink|comment) cards?\b|\bspeakers?(?:'|’)? list\b|"
+    r"\bto be heard\b",
+    re.I,
+)
+_NOT_COMMENT = re.compile(
+    r"\baccommodat|\binterpret|\btranslat|\bdisabilit|\bcomment period (?:on|for)\b|-day (?:\w+ )?comment period\b|"
+    r"\bEIR\b|\bdraft\b|\benvironmental (?:impact|review|report|document|assessment|quality)|\blobby|"
+    r"\bint[eé]rprete|\bdiscapacidad|\bminutes (?:per|each|to speak)|\blimited to\b.{0,20}$",
+    re.I,
+)
+
+
+def comment_deadline(
+    said: list[Sentence], timezone: str, meeting: datetime.datetime | datetime.date | None
+) -> tuple[str | None, Sentence] | None:
+    """The first deadline for comments, else for signing up to speak; one that can be resolved before one that can't."""
+    found: list[tuple[int, str | None, Sentence]] = []
+    for index, sentence in enumerate(said):
+        act = _act(sentence.text)
+        if act is None and _REFERS.search(sentence.text):
+            act = _act_before(sentence, said[max(0, index - 3) : index])
+        if act is None and "@" in sentence.text and words.COMMENTS.search(f"{sentence.lead} {sentence.before}"):
+            act = 0
+        if act is None or _NOT_COMMENT.search(sentence.text) or links.is_elsewhere(sentence):
+            continue
+        if (
+            sentence.zone == "items"
+            and not words.COMMENT_HEADING.search(sentence.heading)
+            and not re.search(r"\bmeeting\b", sentence.text, re.I)
+        ):
+            continue
+        found += [
+            ((value is None) * 4 + act * 2 + late, value, sentence) for value, late in _limits(sentence.text, timezone, meeting)
+        ]
+    return min(found, key=lambda one: one[0])[1:] if found else None
+
+
+def _act(text: str) -> int | None:
+    """0 for comments in writing, 1 for signing up to speak."""
+    return 0 if _COMMENT_ACT.search(text) else 1 if _SPEAK_ACT.search(text) else None
+
+
+def _act_before(sentence: Sentence, earlier: list[Sentence]) -> int | None:
+    """What "they must be received by noon" speaks of: the nearest sentence before it that asks for something."""
+    spoken, before = [], sentence.before
+    for other in reversed(earlier):
+        if other.text != before or other.page != sentence.page:  # another paragraph
+            break
+        spoken.append(other.text)
+        before = other.before
+    for text in (*spoken, sentence.lead):
+        if _NOT_COMMENT.search(text):
+            return None
+        if (act := _act(text)) is not None:
+            return act
+    return None
+
+
+def _limits(text: str, timezone: str, meeting: datetime.datetime | datetime.date | None) -> Iterator[tuple[str | None, bool]]:
+    """Each limit of a sentence, resolved where it can be, and whether it is one of what comes too late ("received after")."""
+    span = deadline.relative(text)
+    limits = list(_LIMIT.finditer(text))
+    if span and not limits:  # "Written comments: clerk@…, 24 hours before the meeting"
+        yield deadline.resolve(span, timezone=timezone, meeting=meeting), False
+    for limit in limits:
+        after = text[limit.end() : limit.end() + 160]
+        if span:
+            after = span
+        elif "deadline" in limit[0].lower() and not _TIME.search(after):
+            after = text[: limit.start()]
+        if not _TIME.search(after[:110]):
+            continue
+        value = deadline.resolve(after, timezone=timezone, meeting=meeting)
+        if value is None:
+            ahead = " ".join(text[: limit.start()].split()[-12:])
+            value = deadline.resolve(f"{after} {ahead}", timezone=timezone, meeting=meeting)
+        yield value, "after" in limit[0].lower()

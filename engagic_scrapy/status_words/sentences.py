@@ -1,0 +1,50 @@
+"""Where the sentence around a status begins and ends, and whether it speaks of another day's meeting."""
+
+from __future__ import annotations
+
+import re
+
+AROUND = 400  # characters before and after the words that are looked at
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+
+# The dot of "Sanitary District No. 2", of "14 Alder Ct.", "J. Lowe" and "by 6 p.m. the meeting" ends none.
+_SHORTENED = "No Dist St Ct Rd Dr Ave Av Ln Blvd Pl Mr Ms Mrs v vs Inc Co Jr [A-Z]"
+_ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _SHORTENED.split())
+_SENTENCE_END = re.compile(rf"[;!?](?:\s|$)|{_ABBREVIATED}(?<!\b[ap]\.m)\.(?:\s|$)|(?<=\b[ap]\.m)\.\s(?=[A-Z])")
+_NAMED = re.compile(rf"\b({MONTH})\.?(?: (\d{{1,2}})\b)?", re.I)
+# Where a text gives the day of the meeting that it stands beside.
+_OWN_DAY = re.compile(
+    rf"(?:\bmeets? (?:tonight|today|on)|\b(?:meeting )?date:|(?:^|[.;] )(?:regular|special) meeting(?: of)?|"
+    rf"\btonight),? (?:{WEEKDAY},? )?({MONTH})\.? (\d{{1,2}})\b",
+    re.I,
+)
+_NEXT = re.compile(r"\b(?:next|new|following|future)\b[\w ]{0,20}$", re.I)
+
+
+def sentence_of(words: str, found: re.Match[str]) -> tuple[int, int]:
+    """Where the sentence around the words begins and ends, 400 characters to each side at most."""
+    start, end = max(0, found.start() - AROUND), min(len(words), found.end() + AROUND)
+    for stop in _SENTENCE_END.finditer(words, start, end):
+        if stop.end() <= found.start():
+            start = stop.end()
+        elif stop.start() >= found.end():
+            return start, stop.start()
+    return start, end
+
+
+def of_another_day(words: str, found: re.Match[str]) -> bool:
+    """Whether the sentence names days, the meeting's own not among them: "Regular Meeting, June 22. No meeting on July 6"."""
+    start, end = sentence_of(words, found)
+    named = [(day[1].lower()[:3], day[2]) for day in _NAMED.finditer(words, start, end)]
+    own = [
+        (day[1].lower()[:3], day[2])
+        for day in _OWN_DAY.finditer(words)
+        if not start <= day.start(1) < end and not _NEXT.search(words[: day.start()])
+    ]
+    return bool(named and own) and not any(
+        month == ours and day in (None, number) for month, day in named for ours, number in own
+    )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import ipaddress
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, NotSupported
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
-from scrapy.signalmanager import SignalManager
-from scrapy.utils.misc import load_object
-from twisted.python.failure import Failure
 
+from engagic_scrapy.browser import Browser
 from engagic_scrapy.document_streamer import DocumentStreamer
 from engagic_scrapy.downloadermiddlewares import RetryAfterMiddleware
 
@@ -28,8 +25,8 @@ _instances: WeakKeyDictionary[Crawler, RoutingDownloadHandler] = WeakKeyDictiona
 class RoutingDownloadHandler(BaseDownloadHandler):
     """For http and https in DOWNLOAD_HANDLERS; one instance serves both, so there is one browser and one pool of connections.
 
-    Meta: ``document`` streams the body to disk (see :class:`DocumentStreamer`), ``playwright`` asks the browser, which is started
-    by the first such request; ``verify_tls = False`` leaves the certificate unchecked for this request.
+    Meta: ``document`` streams the body to disk (see :class:`DocumentStreamer`), ``playwright`` asks the browser (see
+    :class:`~engagic_scrapy.browser.Browser`); ``verify_tls = False`` leaves the certificate unchecked for this request.
     Setting: ENGAGIC_SANDBOX, see :func:`reroute`; browser pages are not re-routed.
     """
 
@@ -41,7 +38,7 @@ class RoutingDownloadHandler(BaseDownloadHandler):
         self.streamer = DocumentStreamer(crawler)
         self._plain = HTTP11DownloadHandler.from_crawler(crawler)
         self._unverified: HTTP11DownloadHandler | None = None
-        self._browser: asyncio.Task[Any] | None = None
+        self.browser = Browser(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,7 +58,7 @@ class RoutingDownloadHandler(BaseDownloadHandler):
 
     async def _send(self, request: Request) -> Response:
         if request.meta.get("playwright"):
-            return await self._browse(request)
+            return await self.browser.page(request)
         wire = reroute(request, self.sandbox)
         if request.meta.get("document"):
             return await self.streamer.download(request, wire)
@@ -85,8 +82,7 @@ class RoutingDownloadHandler(BaseDownloadHandler):
         await self._plain.close()
         if self._unverified is not None:
             await self._unverified.close()
-        if self._browser is not None and self._browser.done() and self._browser.exception() is None:
-            await self._browser.result().close()
+        await self.browser.close()
 
     def _handler_for(self, request: Request) -> HTTP11DownloadHandler:
         if request.meta.get("verify_tls", True):
@@ -94,13 +90,6 @@ class RoutingDownloadHandler(BaseDownloadHandler):
         if self._unverified is None:
             self._unverified = _unverified_handler(self.crawler)
         return self._unverified
-
-    async def _browse(self, request: Request) -> Response:
-        if self._browser is None:
-            self._browser = asyncio.create_task(_start_browser(self.crawler))
-        handler = await asyncio.shield(self._browser)
-        response: Response = await handler.download_request(request)
-        return response
 
 
 def reroute(request: Request, sandbox: str) -> Request:
@@ -139,19 +128,3 @@ def _unverified_handler(crawler: Crawler) -> HTTP11DownloadHandler:
     other.settings.frozen = False
     other.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
     return HTTP11DownloadHandler.from_crawler(other)
-
-
-async def _start_browser(crawler: Crawler) -> Any:
-    """scrapy-playwright's handler, started now. It starts itself on ``engine_started``, which is over by the first browser page,
-    so it is made with signals of its own and given that one alone."""
-    try:
-        handler_class = load_object("scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler")
-    except ImportError as error:
-        raise NotSupported(f"meta['playwright'] needs the package scrapy-playwright: {error}") from error
-    own = copy.copy(crawler)
-    own.signals = SignalManager(own)
-    handler = handler_class.from_crawler(own)
-    for _, result in await own.signals.send_catch_log_async(signal=signals.engine_started):
-        if isinstance(result, Failure):
-            result.raiseException()
-    return handler

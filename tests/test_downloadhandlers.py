@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 
+import psutil
 import pytest
 from scrapy import Request
 
@@ -209,3 +210,42 @@ def test_a_browser_page_is_rendered(crawls, portal):
     settings = {"PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": shutil.which("chromium"), **LAUNCH}}
     got = crawls.one(browser(portal.url + "/page", "b1"), settings=settings)
     assert "<p>drawn</p>" in got["body"]
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+def test_pages_outlive_a_browser_that_is_killed(crawls, portal):
+    """Two of them are being read, four wait for their place."""
+
+    async def kill_first(asked):
+        if len(portal.asked("/page")) == 1:
+            for child in psutil.Process(crawls.process.pid).children(recursive=True):
+                if "chrom" in child.name():
+                    child.kill()
+        yield answer(b"<p>here</p>", Content_Type="text/html")
+
+    portal.pages["/page"] = lambda asked: kill_first(asked)
+    settings = {"PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": shutil.which("chromium"), **LAUNCH}}
+    settings |= {"PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2, "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 10_000}
+    got = crawls.run(*(browser(f"{portal.url}/page", f"b{number}") for number in range(6)), settings=settings)
+    assert {one["name"]: one.get("status") for one in got["answers"]} == {f"b{number}": 200 for number in range(6)}
+    assert got["stats"]["playwright/browser_count"] >= 2
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+def test_a_browser_that_stands_still_is_given_up(crawls, portal):
+    stopped = []
+
+    async def stop_first(asked):
+        if not stopped:
+            stopped.extend(one for one in psutil.Process(crawls.process.pid).children(recursive=True) if "chrom" in one.name())
+            for child in stopped:
+                child.suspend()
+        yield answer(b"<p>here</p>", Content_Type="text/html")
+
+    portal.pages["/page"] = lambda asked: stop_first(asked)
+    settings = {"PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": shutil.which("chromium"), **LAUNCH}}
+    settings |= {"PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 3_000}
+    got = crawls.run(*(browser(f"{portal.url}/page", f"b{number}") for number in range(3)), settings=settings)
+    assert {one["name"]: one.get("status") for one in got["answers"]} == {f"b{number}": 200 for number in range(3)}
+    assert got["stats"]["browser/given_up"] == 1
+    assert not [one for one in stopped if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]

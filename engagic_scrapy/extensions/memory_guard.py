@@ -16,6 +16,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from engagic_scrapy.browser import browser_processes
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
 from engagic_scrapy.signals import pause_work, resume_work, shed_memory
 
@@ -155,7 +156,7 @@ class MemoryGuard:
     def _end_browser(self) -> bool:
         """the browser"""
         # scrapy-playwright starts a new one by itself when the next page needs it.
-        browsers = [child for child in psutil.Process().children(recursive=True) if "chrom" in _name(child)]
+        browsers = browser_processes()
         for browser in browsers:
             with contextlib.suppress(psutil.NoSuchProcess):  # its parts end with the first of them
                 browser.terminate()
@@ -197,10 +198,3 @@ def give_back() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     except (OSError, AttributeError):  # another C library: nothing to ask
         return
-
-
-def _name(process: psutil.Process) -> str:
-    try:
-        return process.name()
-    except psutil.Error:
-        return ""

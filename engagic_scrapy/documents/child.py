@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import shutil
 from pathlib import Path
 
+from engagic_scrapy.documents import ocr_presence
 from engagic_scrapy.documents.child_process import ChildProcess
 from engagic_scrapy.documents.limits import ENGINES, OCR, Extraction, Limits
 from engagic_scrapy.documents.one_document import OneDocument, OnPage, Stop
@@ -108,7 +108,7 @@ class Reader:
         """Tesseract's path; None if OCR is off or it isn't there, which is told once."""
         if self.limits.ocr == "off":
             return None
-        program = shutil.which("tesseract")
+        program = ocr_presence.find()
         if program is None and not self._told_missing:
             self._told_missing = True
             logger.warning(
@@ -116,6 +116,11 @@ class Reader:
                 "apt-get install tesseract-ocr; macOS: brew install tesseract) or set ENGAGIC_OCR=off."
             )
         return program
+
+    async def can_ocr(self) -> bool:
+        """Whether scanned pages would be read now; asks tesseract itself. Tells nobody."""
+        program = None if self.limits.ocr == "off" else ocr_presence.find()
+        return program is not None and await asyncio.to_thread(ocr_presence.answers, program)
 
     def was_shed(self) -> bool:
         """Whether the child was ended by :meth:`kill_child` in the middle of this document."""

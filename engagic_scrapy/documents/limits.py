@@ -62,3 +62,4 @@ class Extraction:
     bookmarks: int = 0
     links: int = 0
     kills: int = 0
+    ocr_there: bool = False  # for its scanned pages: what couldn't be read now can't be under these limits

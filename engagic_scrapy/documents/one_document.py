@@ -214,8 +214,9 @@ class OneDocument:
     async def _scans(self) -> None:
         """The pages that are pictures; that they couldn't be read costs flags, not the text of the others."""
         scans = Scans(self)
-        program = self.reader.ocr_program() if await scans.find() and self.reading.kills < self.limits.kills else None
-        await scans.read(program)
+        program = self.reader.ocr_program() if await scans.find() else None
+        self.reading.ocr_there = program is not None
+        await scans.read(program if self.reading.kills < self.limits.kills else None)
 
     async def step(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """One request with one answer; None, with the problem noted, if it failed."""

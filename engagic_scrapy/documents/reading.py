@@ -37,6 +37,7 @@ class Reading:
         self.versions: dict[str, str] = {}
         self.bookmarks = self.links = 0
         self.scans: list[int] = []  # pages that are pictures
+        self.ocr_there = False
         self.pictured: list[int] = []  # much picture under more text than a stamp: perhaps a running header
         self._provisional: dict[str, Any] | None = None
 
@@ -122,6 +123,7 @@ class Reading:
             peak_mb=self.peak_mb,
             seconds=round(time.monotonic() - self.started, 2),
             kills=self.kills,
+            ocr_there=self.ocr_there,
             bookmarks=self.bookmarks,
             links=self.links,
         )

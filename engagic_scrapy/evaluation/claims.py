@@ -136,10 +136,11 @@ def render(items: list[Item], halves: dict[str, Rates]) -> str:
     if mistakes:
         rows += ["", "Mistakes", *(f"  {line}" for line in mistakes[:SHOWN])]
         rows += [f"  and {len(mistakes) - SHOWN} more"] if len(mistakes) > SHOWN else []
-    fine = all(one.within_marks for one in halves.values())
+    over = [name for name, one in halves.items() if not one.within_marks]
     rows += [
         "",
-        f"Marks: let through at most {PASSED_MAX:.0%}, dropped at most {DROPPED_MAX:.0%}: {'kept' if fine else 'MISSED'}",
+        f"Marks: let through at most {PASSED_MAX:.0%}, dropped at most {DROPPED_MAX:.0%}: "
+        + (f"MISSED by {', '.join(over)}" if over else "kept"),
     ]
     return "\n".join(rows) + "\n"
 

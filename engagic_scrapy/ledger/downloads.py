@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, case, select, text
 from engagic_scrapy.ledger.base import LedgerPart, dump
 from engagic_scrapy.ledger.database import upsert
 from engagic_scrapy.ledger.marks import mark_meetings
+from engagic_scrapy.ledger.scans import put_back
 from engagic_scrapy.ledger.schema import change, document, document_history, version
 from engagic_scrapy.ledger.slots import move_version
-from engagic_scrapy.ledger.states import DocumentJob, stamp
+from engagic_scrapy.ledger.states import UNTRIED, DocumentJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent
 
 _JOB = ("url", "vendor", "city", "meeting_id", "kind", "name", "etag", "last_modified", "sha256", "source_url")
@@ -143,5 +144,6 @@ def _replace(connection: Connection, old: Any, sha256: str, now: str) -> None:
     if connection.execute(select(document.c.id).where(document.c.sha256 == old.sha256).limit(1)).first() is not None:
         move_version(connection, old.sha256)
         return
+    put_back(connection, old.sha256, UNTRIED)
     unread = version.update().where(version.c.sha256 == old.sha256, version.c.state == "pending")
     connection.execute(unread.values(state="replaced"))

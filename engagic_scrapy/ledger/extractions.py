@@ -10,11 +10,10 @@ from sqlalchemy import Connection, select
 
 from engagic_scrapy.ledger.base import LedgerPart, dump
 from engagic_scrapy.ledger.marks import mark_meetings
+from engagic_scrapy.ledger.scans import put_back, scans_left
 from engagic_scrapy.ledger.schema import document, version
-from engagic_scrapy.ledger.states import VersionJob, stamp
+from engagic_scrapy.ledger.states import GIVEN_UP, READ, UNTRIED, OcrLimits, VersionJob, stamp
 from engagic_scrapy.ledger.urgency import most_urgent
-
-READ = ("ok", "partial")
 
 
 class Extractions(LedgerPart):
@@ -29,9 +28,11 @@ class Extractions(LedgerPart):
                 slots = read_slots(connection, row.sha256)
                 held = {"state": "extracting", "claimed_by": self.worker, "attempts": row.attempts + 1}
                 mine = version.update().where(version.c.sha256 == row.sha256, version.c.state == "pending")
-                connection.execute(mine.values(**(held if slots else {"state": "replaced"})))
                 if slots:
+                    connection.execute(mine.values(**held))
                     break
+                if not put_back(connection, row.sha256, UNTRIED):
+                    connection.execute(mine.values(state="replaced"))
             else:
                 return None
         job = {name: row._mapping[name] for name in names}
@@ -54,10 +55,14 @@ class Extractions(LedgerPart):
         peak_mb: float | None = None,
         seconds: float | None = None,
         text_hash: str | None = None,
+        ocr: OcrLimits | None = None,
     ) -> None:
         """Writes what the reader made of the bytes, and marks the meetings that hold them to be planned.
 
+        Bytes that were read once more and failed keep what they had.
+
         :param status: ``ok``, ``partial`` or ``failed``; ``kind`` and ``reason`` say why it isn't ok.
+        :param ocr: the limits of the OCR that there was for scanned pages, None without.
         """
         if status not in (*READ, "failed"):
             raise ValueError(f"no such status of a version: {status!r}")
@@ -65,8 +70,10 @@ class Extractions(LedgerPart):
         values: dict[str, Any] = {"state": status, "kind": kind, "reason": reason, "claimed_by": None, "extracted_at": now}
         values["flags"] = dump(dict(flags or {}))
         values |= {"pages_total": pages_total, "pages_read": pages_read, "characters": characters, "text_hash": text_hash}
-        values |= {"engine": engine, "peak_mb": peak_mb, "seconds": seconds}
+        values |= {"engine": engine, "peak_mb": peak_mb, "seconds": seconds, **scans_left(flags or {}, ocr)}
         with self._database.write() as connection:
+            if status == "failed" and put_back(connection, sha256, GIVEN_UP):
+                return
             self._one(connection, version.update().where(version.c.sha256 == sha256).values(**values), f"no version {sha256}")
             mark_meetings(connection, [slot.meeting_id for slot in read_slots(connection, sha256)], now)
 

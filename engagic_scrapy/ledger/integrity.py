@@ -16,15 +16,14 @@ from engagic_scrapy.documents import text_store
 from engagic_scrapy.documents.paths import LONGEST_NAME, Store
 from engagic_scrapy.ledger.care import LedgerCare
 from engagic_scrapy.ledger.sanity import broken_pages, dead_holders, orphans, senseless
-from engagic_scrapy.ledger.states import stamp
+from engagic_scrapy.ledger.states import AGAIN, READ, stamp
 
 CHECKS = ("database", "foreign keys", "states", "holders", "documents", "texts", "parts", "spool")
-READ = ("ok", "partial")
 IN_FLIGHT_SECONDS = 600  # while a crawl is alive, a file so young may be on its way to its row
 BLOCK = 1 << 20
 _FOLDERS = [f"{number:02x}" for number in range(256)]
 _VERSIONS = """
-    SELECT sha256, size, state, kind, pages_read, text_hash, pruned_at FROM version
+    SELECT sha256, size, state, kind, pages_read, text_hash, pruned_at, scans FROM version
     WHERE sha256 >= :folder AND sha256 < :behind ORDER BY sha256"""
 
 
@@ -156,6 +155,8 @@ class Inspection:
                 if wrong:
                     yield self._text_lost(row, path, wrong)
             elif path is not None and row["state"] in ("pending", "extracting"):
+                if row["scans"] == AGAIN:
+                    continue  # it is valid until the new one is there
                 yield Problem("texts", "leftover", self._name(path), "of a reading that is not done", fault=False)
             elif path is not None:
                 yield from self._maybe_unknown("texts", path, f"a text of bytes that are {row['state']}")

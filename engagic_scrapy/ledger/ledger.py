@@ -16,11 +16,12 @@ from engagic_scrapy.ledger.plans import Plans
 from engagic_scrapy.ledger.records import Records
 from engagic_scrapy.ledger.recovery import Recovery
 from engagic_scrapy.ledger.runs import Runs
+from engagic_scrapy.ledger.scans import Scans
 from engagic_scrapy.ledger.spending import Spending
 from engagic_scrapy.ledger.summaries import Summaries
 
 
-class Ledger(Runs, Records, Downloads, Extractions, Plans, Summaries, Batches, Spending, Recovery):
+class Ledger(Runs, Records, Downloads, Extractions, Scans, Plans, Summaries, Batches, Spending, Recovery):
     """The truth and the queue of everything after a request.
 
     Every method is one transaction and takes a millisecond or two; those that say so are on the disk when they return, the

@@ -21,6 +21,7 @@ class Mending(LedgerPart):
         """
         lost = text("""
             UPDATE version SET pruned_at = :now, claimed_by = NULL,
+                   scans = CASE WHEN :has_text = 1 THEN scans END,
                    state = CASE WHEN :has_text = 1 OR (state = 'failed' AND kind <> 'gone') THEN state ELSE 'replaced' END
             WHERE sha256 = :sha256""")
         with self._database.write(durable=True) as connection:

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Select, Table, func, literal, select,
 
 from engagic_scrapy.ledger.base import LedgerPart
 from engagic_scrapy.ledger.downloads import wake_documents
+from engagic_scrapy.ledger.scans import put_back
 from engagic_scrapy.ledger.schema import (
     batch,
     change,
@@ -24,7 +25,7 @@ from engagic_scrapy.ledger.schema import (
     summary,
     version,
 )
-from engagic_scrapy.ledger.states import CRASHES_ALLOWED, ITEM, stamp
+from engagic_scrapy.ledger.states import CRASHES_ALLOWED, GIVEN_UP, ITEM, stamp
 from engagic_scrapy.ledger.summaries import move_subject, wake_subjects
 
 STAGES = ("download", "extract", "plan", "summarize")
@@ -135,10 +136,12 @@ def _free_versions(connection: Connection, dead: Sequence[str]) -> dict[str, int
     held = [version.c.state == "extracting", version.c.claimed_by.in_(dead)]
     connection.execute(version.update().where(*held).values(crashes=version.c.crashes + 1))
     reason = f"the program died {CRASHES_ALLOWED} times while it read this document"
+    deadly = select(version.c.sha256).where(*held, version.c.crashes >= CRASHES_ALLOWED)
+    kept = sum(put_back(connection, one, GIVEN_UP) for one in connection.execute(deadly).scalars().all())
     poison = version.update().where(*held, version.c.crashes >= CRASHES_ALLOWED)
     poisoned = connection.execute(poison.values(state="failed", kind="crash", reason=reason, claimed_by=None)).rowcount
     freed = connection.execute(version.update().where(*held).values(state="pending", claimed_by=None)).rowcount
-    return {"versions": freed, "poisoned": poisoned}
+    return {"versions": freed, "poisoned": poisoned + kept}
 
 
 def _free_plans(connection: Connection, dead: Sequence[str]) -> int:

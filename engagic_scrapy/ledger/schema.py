@@ -44,9 +44,9 @@ version = _table(
     "version",
     "sha256",
     "sha256 media_type sniffed path fetched_at meeting_date state claimed_by kind reason flags engine text_hash extracted_at"
-    " pruned_at",
-    "size attempts crashes pages_total pages_read characters",
-    "peak_mb seconds",
+    " pruned_at scans",
+    "size attempts crashes pages_total pages_read characters ocr_pages",
+    "peak_mb seconds ocr_seconds",
 )
 document = _table(
     "document",

@@ -15,6 +15,10 @@ DOCUMENT_STATES = ("found", "downloaded", "failed")
 QUEUE_STATES = ("ready", "wait", "listed", "held", "none")
 # replaced: no slot points to these bytes any more, and they were never read
 VERSION_STATES = ("pending", "extracting", "ok", "partial", "failed", "replaced")
+READ = ("ok", "partial")  # of a version: there is text
+# Of a version with scanned pages that were not read. untried: there was no OCR · given_up: there was, under limits that are
+# kept beside it, and they were reached, or it failed · again: queued to be read once more; its text of before is still there
+SCAN_STATES = UNTRIED, GIVEN_UP, AGAIN = ("untried", "given_up", "again")
 # waiting: pending again from not_before on · parked: pending again when the worker that parked it has ended
 # unplanned: its meeting changed and is to be planned again first · replaced: no plan holds it any more
 # calling: a call for it is under way, live (claimed_by says by whom) or in a batch (by nobody)
@@ -132,6 +136,14 @@ class SubjectJob:
     plan: dict[str, Any]
     input_hash: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OcrLimits:
+    """What OCR may do for one document: ENGAGIC_OCR_PAGES, ENGAGIC_OCR_SECONDS."""
+
+    pages: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

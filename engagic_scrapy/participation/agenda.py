@@ -6,14 +6,17 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from engagic_scrapy import dates
-from engagic_scrapy.participation import contacts, links, mode, words
-from engagic_scrapy.participation.comment_deadline import comment_deadline
+from engagic_scrapy.participation import codes, contacts, families, links, mode, words
+from engagic_scrapy.participation.clock_words import in_figures
+from engagic_scrapy.participation.comment_deadline import comment_deadline, has_limit
 from engagic_scrapy.participation.text import Sentence, sentences
 
 WORDS_MAX = 300
+WITH_CONTACTS_MAX = 40  # sentences with an address or a number: a page with more is a directory
 
 
 @dataclass(slots=True)
@@ -73,22 +76,53 @@ def read_agenda(pages: Iterable[tuple[int, str]], *, timezone: str, meeting_date
     found = AgendaParticipation()
     meeting = _start(said, meeting_date)
     day = meeting.date() if isinstance(meeting, datetime.datetime) else meeting
-    room, room_id = links.meeting_url(said, day), links.meeting_id(said, day)
+    room, room_id = links.meeting_url(said, day), codes.meeting_id(said, day)
     found.meeting_url, found.meeting_id = _fact(room), _fact(room_id)
     found.comment_url = _fact(links.comment_url(said))
     found.viewing_urls = [_known(fact) for fact in links.viewing_urls(said)]
-    for index, sentence in enumerate(said):
-        _read_contacts(sentence, found, beside_room=links.beside_room(said, index))
+    for index, sentence in islice(((index, one) for index, one in enumerate(said) if contacts.has_any(one)), WITH_CONTACTS_MAX):
+        _read_contacts(
+            sentence,
+            found,
+            beside_room=links.beside_room(said, index),
+            around=_around(said, index),
+            limited=has_limit(said, index, timezone, meeting),
+        )
     joined = bool(found.meeting_url or found.meeting_id or found.for_purpose("phones", "meeting"))
-    found.passcode = _fact(links.passcode(said)) if joined else None  # another password must not pass for it
-    due = comment_deadline(said, timezone, meeting)
+    found.passcode = _fact(codes.passcode(said)) if joined else None  # another password must not pass for it
+    due = comment_deadline(said, timezone, meeting, linked=_sentences_for_comments(said, found))
     found.comment_deadline = _known(due) if due else None
     _read_references(said, found)
     found.interpretation = _help(said, "interpretation", words.INTERPRETATION, found)
     found.accommodation = _help(said, "accommodation", words.ACCOMMODATION, found)
-    speaks = bool(found.for_purpose("phones", "meeting")) or any(way and not mode.listens_only(way[1]) for way in (room, room_id))
+    silent = _silent(said)
+    dialed = {fact.words for fact in found.phones if fact.purpose == "meeting"}
+    speaks = bool({*dialed, *(way[1].text[:WORDS_MAX] for way in (room, room_id) if way)} - silent)
     found.mode = _fact(mode.mode(said, joined=speaks, link=room[1] if room else None, day=day))
     return found
+
+
+def _silent(said: list[Sentence]) -> set[str]:
+    """The sentences that tell, or are followed by one that tells, that one can only listen there."""
+    return {
+        sentence.text[:WORDS_MAX]
+        for index, sentence in enumerate(said)
+        if any(
+            mode.listens_only(other)
+            for other in said[index : index + 2]
+            if other is sentence or (other.page == sentence.page and not next(links.addresses(other.text), None))
+        )
+    }
+
+
+def _around(said: list[Sentence], index: int) -> tuple[str, str]:
+    """What is said in the same paragraph before a sentence, up to two sentences, or in the line over it, and after it."""
+    sentence = said[index]
+    before = [sentence.before] if sentence.before else [sentence.lead] if sentence.zone != "items" else []
+    if sentence.before and index > 1 and said[index - 1].text == sentence.before:
+        before.insert(0, said[index - 1].before)
+    later = said[index + 1].text if index + 1 < len(said) and said[index + 1].before == sentence.text else ""
+    return " ".join(before), later
 
 
 def _known(pair: tuple[str | None, Sentence]) -> Fact:
@@ -114,20 +148,30 @@ _TO_JOIN = re.compile(
 _IN_ITEM = {"comments": _OF_MEETING, "meeting": _TO_JOIN}
 
 
-def _read_contacts(sentence: Sentence, found: AgendaParticipation, *, beside_room: bool) -> None:
+def _read_contacts(
+    sentence: Sentence, found: AgendaParticipation, *, beside_room: bool, around: tuple[str, str], limited: bool
+) -> None:
     in_comments = bool(words.COMMENT_HEADING.search(sentence.heading))
     elsewhere = links.is_elsewhere(sentence)
     for told, facts in (
-        (contacts.phones(sentence, beside_room=beside_room), found.phones),
-        (contacts.emails(sentence), found.emails),
+        (contacts.phones(sentence, beside_room=beside_room, around=around), found.phones),
+        (contacts.emails(sentence, around=around), found.emails),
     ):
         for contact in told:
+            # What is to be there before the meeting is a comment, unless something near says what else.
+            if (
+                limited
+                and not (beside_room and facts is found.phones)
+                and (contact.open or (contact.purpose == "comments" and not contact.certain))
+            ):
+                contact = contact._replace(purpose="comments", certain=True, weight=families.SURE)
             # Under an item stand the numbers of its applicant and its planner: only what is said to be for the meeting counts.
             if sentence.zone == "items" and not in_comments and (not contact.certain or contact.purpose == "information"):
                 continue
             if (
                 sentence.zone == "items"
                 and not in_comments
+                and contact.weight < families.SURE
                 and (cue := _IN_ITEM.get(contact.purpose))
                 and not cue.search(f"{sentence.lead} {sentence.before} {sentence.text}" if cue is _TO_JOIN else sentence.text)
             ):
@@ -137,6 +181,8 @@ def _read_contacts(sentence: Sentence, found: AgendaParticipation, *, beside_roo
             known = next((fact for fact in facts if fact.value == contact.value), None)
             if known is None:
                 facts.append(Fact(contact.value, sentence.page, sentence.text[:WORDS_MAX], contact.purpose))
+                if contact.purpose == "accommodation" and contacts.for_both(sentence.text, len(told)):
+                    facts.append(Fact(contact.value, sentence.page, sentence.text[:WORDS_MAX], "interpretation"))
             elif known.purpose == "information" and contact.certain:
                 known.purpose, known.page, known.words = contact.purpose, sentence.page, sentence.text[:WORDS_MAX]
 
@@ -184,15 +230,23 @@ def _start(said: list[Sentence], meeting_date: str | None) -> datetime.datetime 
         if named is None or (day and named != day):
             continue
         for near in (text, *top[index + 1 : index + 3]):
-            if not words.COMMENTS.search(near) and (clock := dates.read_time(near)):
+            if not words.COMMENTS.search(near) and (clock := dates.read_time(in_figures(near))):
                 return datetime.datetime.combine(named, clock)
         return day or named
     return day
 
 
+def _sentences_for_comments(said: list[Sentence], found: AgendaParticipation) -> set[str]:
+    """The sentences with an address, a number or a form for comments."""
+    facts = [fact for fact in (*found.emails, *found.phones) if fact.purpose == "comments"]
+    named = {fact.words for fact in (*facts, *([found.comment_url] if found.comment_url else []))}
+    return {sentence.text for sentence in said if sentence.text[:WORDS_MAX] in named}
+
+
 def _help(said: list[Sentence], purpose: str, cue: re.Pattern[str], found: AgendaParticipation) -> Help | None:
+    told = {fact.words for fact in (*found.phones, *found.emails) if fact.purpose == purpose}
     for index, sentence in enumerate(said):
-        if not cue.search(sentence.text) or links.is_elsewhere(sentence):
+        if not (cue.search(sentence.text) or sentence.text[:WORDS_MAX] in told) or links.is_elsewhere(sentence):
             continue
         near = [other.text for other in said[index : index + 4] if other.page - sentence.page <= 1]
         text = " ".join(near[:3])

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from engagic_scrapy.participation import deadline, links, words
+from engagic_scrapy.participation.clock_words import in_figures
 from engagic_scrapy.participation.text import Sentence
 
 _LIMIT = re.compile(
     r"\b(?:no later than|not later than|by(?! (?:mail|e-?mail|phone|telephone|zoom|fax|calling|emailing|the (?:clerk|city|"
     r"chair|mayor|public|secretary)\b))|before|prior to|until|deadline|"
     r"(?:received |submitted )?after|at least|(?:up|un)?till?(?= \d| noon)|up to(?= \d| noon)|"
-    r"(?:no|not) (?:less|fewer) than|in advance of|ahead of|antes de(?:l)?|a m[aá]s tardar|hasta|closes?|ends?(?= (?:at|"
-    r"on) | \d)|cut-?off|due|through(?= \d))\b",
+    r"(?:no|not) (?:less|fewer) than|in advance of|ahead of|antes de(?:l)?|a m[aá]s tardar|hasta|clos(?:es?|ed|ing)|"
+    r"ends?(?= (?:at|"
+    r"on) | \d)|ended|cut-?off|due|through(?= \d| noon| (?:mon|tues|wednes|thurs|fri|satur|sun)day| \w+ \d)|later than|"
+    r"shuts?|not past|is opened(?= at)|emptied|in hand|arriv\w+|received|count(?:s|ed)? if|prior)\b",
     re.I,
 )
+_ONLY_DATED = re.compile(r"through|clos|ended|later|shut|not past|emptied|in hand|arriv|received$|counts|prior$", re.I)
+LIMITS_MAX, FOUND_MAX = 6, 40  # of a sentence, of an agenda
+_SHORTLY = datetime.timedelta(14)
+_MESSAGES = re.compile(
+    r"\W*(?:e-?mails?|messages?|letters?|notes?|comments?|what|whatever|anything|all|cut-?off|deadline)\b", re.I
+)
+_BY_THEN = re.compile(r"\bby (?:then|that (?:time|hour))\b", re.I)
+_ARRIVAL = re.compile(r"clos|shut|emptied|in hand|received|opened|cut", re.I)
 _TIME = re.compile(
     r"\d\s*[ap]\.?\s?m\b|\bnoon\b|\bhours?\b|\bhrs?\b|\bhoras?\b|\b\d{1,2}:\d{2}\b|\bminutes? (?:before|prior)|\bdays? (?:before|"
     r"prior|in advance|ahead)|mediod[ií]a|\bclose of (?:the )?business\b|\bend of (?:the )?(?:business )?day\b|\bmidnight\b",
@@ -57,9 +69,13 @@ _NOT_COMMENT = re.compile(
 
 
 def comment_deadline(
-    said: list[Sentence], timezone: str, meeting: datetime.datetime | datetime.date | None
+    said: list[Sentence], timezone: str, meeting: datetime.datetime | datetime.date | None, *, linked: Collection[str] = ()
 ) -> tuple[str | None, Sentence] | None:
-    """The first deadline for comments, else for signing up to speak; one that can be resolved before one that can't."""
+    """The first deadline for comments, else for signing up to speak; one that can be resolved before one that can't.
+
+    ``linked`` are the words of the sentences that name an address or a form for comments: a limit in them, or right behind
+    them, is the one for comments however it is put.
+    """
     found: list[tuple[int, str | None, Sentence]] = []
     for index, sentence in enumerate(said):
         act = _act(sentence.text)
@@ -67,18 +83,65 @@ def comment_deadline(
             act = _act_before(sentence, said[max(0, index - 3) : index])
         if act is None and "@" in sentence.text and words.COMMENTS.search(f"{sentence.lead} {sentence.before}"):
             act = 0
+        joined = act is None and _is_linked(said, index, linked)
+        if joined:
+            act = 1
         if act is None or _NOT_COMMENT.search(sentence.text) or links.is_elsewhere(sentence):
             continue
         if (
             sentence.zone == "items"
+            and not _is_linked(said, index, linked)
             and not words.COMMENT_HEADING.search(sentence.heading)
-            and not re.search(r"\bmeeting\b", sentence.text, re.I)
+            and not re.search(r"\bmeeting\b|\brecord\b|\bhearing\b", sentence.text, re.I)
         ):
             continue
         found += [
-            ((value is None) * 4 + act * 2 + late, value, sentence) for value, late in _limits(sentence.text, timezone, meeting)
+            ((value is None) * 4 + act * 2 + late, value, sentence)
+            for value, late in _limits(
+                in_figures(sentence.text), timezone, meeting, in_writing=joined or not (act or _SPEAK_ACT.search(sentence.text))
+            )
+            if value or not (joined or late)
         ]
+        if len(found) > FOUND_MAX:  # no agenda has so many: a page that is none
+            break
     return min(found, key=lambda one: one[0])[1:] if found else None
+
+
+def has_limit(said: list[Sentence], index: int, timezone: str, meeting: datetime.datetime | datetime.date | None) -> bool:
+    """Whether a sentence with an address, or the one after it, sets a limit shortly before the meeting."""
+    sentence = said[index]
+    if meeting is None or ("@" not in sentence.text and not re.search(r"\d{4}\b", sentence.text)):
+        return False
+    day = meeting.date() if isinstance(meeting, datetime.datetime) else meeting
+    near = [
+        other
+        for other in said[index : index + 2]
+        if other is sentence or other.before == sentence.text or _MESSAGES.match(other.text)
+    ]
+    for other in near:
+        if _NOT_COMMENT.search(other.text):
+            return False
+        for value, _ in _limits(in_figures(other.text), timezone, meeting, in_writing=True):
+            if value and day - datetime.datetime.fromisoformat(value).date() <= _SHORTLY:
+                return True
+    return False
+
+
+def _is_linked(said: list[Sentence], index: int, linked: Collection[str]) -> bool:
+    """Whether the sentence or one of the two before it holds an address for comments, and no other's business lies between."""
+    after = said[index + 1] if index + 1 < len(said) else None
+    if after and after.text in linked and _BY_THEN.search(after.text):
+        return True
+    for back, other in enumerate(reversed(said[max(0, index - 2) : index + 1])):
+        if other.text in linked:
+            return True
+        if (
+            other.page != said[index].page
+            or (back and words.ACCOMMODATION.search(other.text))
+            or (back and other.zone == "items" and other.heading == other.text)
+        ):
+            return False
+    return False
 
 
 def _act(text: str) -> int | None:
@@ -102,10 +165,12 @@ def _act_before(sentence: Sentence, earlier: list[Sentence]) -> int | None:
     return None
 
 
-def _limits(text: str, timezone: str, meeting: datetime.datetime | datetime.date | None) -> Iterator[tuple[str | None, bool]]:
+def _limits(
+    text: str, timezone: str, meeting: datetime.datetime | datetime.date | None, *, in_writing: bool
+) -> Iterator[tuple[str | None, bool]]:
     """Each limit of a sentence, resolved where it can be, and whether it is one of what comes too late ("received after")."""
     span = deadline.relative(text)
-    limits = list(_LIMIT.finditer(text))
+    limits = list(islice(_LIMIT.finditer(text), LIMITS_MAX))
     if span and not limits:  # "Written comments: clerk@…, 24 hours before the meeting"
         yield deadline.resolve(span, timezone=timezone, meeting=meeting), False
     for limit in limits:
@@ -114,10 +179,13 @@ def _limits(text: str, timezone: str, meeting: datetime.datetime | datetime.date
             after = span
         elif "deadline" in limit[0].lower() and not _TIME.search(after):
             after = text[: limit.start()]
-        if not _TIME.search(after[:110]):
-            continue
+        if not _TIME.search(after[:110]) and not (in_writing and deadline.TO_THE_START.match(after)):
+            if not _ARRIVAL.match(limit[0]):
+                continue
+            after = text  # "The box is emptied at 3 p.m." and "at 3 p.m. the box is emptied"
         value = deadline.resolve(after, timezone=timezone, meeting=meeting)
         if value is None:
             ahead = " ".join(text[: limit.start()].split()[-12:])
             value = deadline.resolve(f"{after} {ahead}", timezone=timezone, meeting=meeting)
-        yield value, "after" in limit[0].lower()
+        if value or not _ONLY_DATED.match(limit[0]):
+            yield value, bool(re.search("after|later", limit[0], re.I))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
-from engagic_scrapy.participation import words
+from engagic_scrapy.participation import families, words
 from engagic_scrapy.participation.text import Sentence
 
+LISTED_MAX = 8  # numbers or addresses of one sentence: a longer list is a directory
+BEFORE = 120  # characters before a number that can make a code of it
 BETWEEN = 60  # characters at most between two numbers of one row
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _ONE_TAP = re.compile(r",{1,2},*\s?[\d*#,]+")
@@ -46,6 +49,8 @@ _CODE_AFTER = re.compile(
 )
 _MESSAGE = re.compile(r"\b(?:leav|record)(?:e|ing) (?:a |your |an? )?(?:\w+ )?(?:message|comment)|\bvoice ?mail\b", re.I)
 _RELAY = re.compile(r"\bT[TD][YD]\b(?: ?\d+)?|\brelay\b(?: (?:service )?(?:at )?\d+)?", re.I)
+_SIGNED = re.compile(r"\b(?:ASL|sign(?:ed)?(?:[- ]language)?) interpret\w*", re.I)
+_FOR_DEAF = re.compile(r"\b(?:hearing[- ]impaired|deaf|hard[- ]of[- ]hearing)\b", re.I)
 _HYPHENATED = re.compile(r"[-_.+]\s*$")
 _NOT_DIAL = re.compile(
     r"\bquestions?\b|\bhelp (?:with|desk)\b|\bIT (?:desk|department)\b|\b(?:more|further|additional) information\b|"
@@ -65,31 +70,48 @@ class Contact(NamedTuple):
     value: str
     purpose: str
     certain: bool  # the words beside it say so; else it stands there without a word
+    weight: float = 0.0  # of the words of its purpose's family, where they decided
+    open: bool = False  # nothing near speaks for another purpose
 
 
-def phones(sentence: Sentence, *, beside_room: bool = False) -> list[Contact]:
+def phones(sentence: Sentence, *, beside_room: bool = False, around: tuple[str, str] = ("", "")) -> list[Contact]:
     """Ten-digit numbers as ``669-900-6833`` (``669-900-6833 x204``), fax numbers and meeting ids left out.
 
     Purpose is one of meeting (dial in), comments (voicemail, sign up to speak), accommodation, interpretation, information
     and records.
     """
-    text = _ONE_TAP.sub(lambda found: " " * len(found[0]) if "#" in found[0] else found[0], sentence.text)
-    spans = [
-        (found.start(), found.end(), _number(found) + _extension(text[found.end() :]))
-        for found in _PHONE.finditer(text)
-        if not _CODE_BEFORE.search(text[: found.start()])
-    ]
+    text, spans = _phone_spans(sentence.text)
     dialed = text != sentence.text or (beside_room and _BARE.search(sentence.text))
     return [
         contact._replace(purpose="meeting", certain=True) if dialed and contact.purpose == "information" else contact
-        for contact in _purposed(sentence, text, spans, is_phone=True)
+        for contact in _purposed(sentence, text, spans, is_phone=True, around=around, beside_room=beside_room)
     ]
 
 
-def emails(sentence: Sentence) -> list[Contact]:
+def has_any(sentence: Sentence) -> bool:
+    """Whether a sentence has a telephone number or an e-mail address."""
+    return bool(_PHONE.search(sentence.text) or _EMAIL.search(sentence.text))
+
+
+def numbers(sentence: Sentence) -> set[str]:
+    """The ten digits of each telephone number, whatever it is for."""
+    return {value[:12].replace("-", "") for _, _, value in _phone_spans(sentence.text)[1]}
+
+
+def _phone_spans(said: str) -> tuple[str, list[tuple[int, int, str]]]:
+    text = _ONE_TAP.sub(lambda found: " " * len(found[0]) if "#" in found[0] else found[0], said)
+    found = islice(_PHONE.finditer(text), LISTED_MAX)
+    return text, [
+        (one.start(), one.end(), _number(one) + _extension(text[one.end() :]))
+        for one in found
+        if not _CODE_BEFORE.search(text[max(0, one.start() - BEFORE) : one.start()])
+    ]
+
+
+def emails(sentence: Sentence, *, around: tuple[str, str] = ("", "")) -> list[Contact]:
     """Addresses in lower case, examples and halves of a broken one left out; purposes as for :func:`phones`."""
     spans = []
-    for found in _EMAIL.finditer(sentence.text):
+    for found in islice(_EMAIL.finditer(sentence.text), LISTED_MAX):
         broken = found.start() and _HYPHENATED.search(sentence.text[: found.start()]) and sentence.text[found.start() - 1] == " "
         dashed = (
             broken
@@ -98,7 +120,7 @@ def emails(sentence: Sentence) -> list[Contact]:
         )
         if not dashed and not _EXAMPLE.search(found[0]):
             spans.append((found.start(), found.end(), found[0].lower()))
-    return list(_purposed(sentence, sentence.text, spans, is_phone=False))
+    return list(_purposed(sentence, sentence.text, spans, is_phone=False, around=around))
 
 
 def _number(found: re.Match[str]) -> str:
@@ -111,24 +133,58 @@ def _extension(after: str) -> str:
     return f" x{found[1]}" if found else ""
 
 
-def _purposed(sentence: Sentence, text: str, spans: list[tuple[int, int, str]], *, is_phone: bool) -> list[Contact]:
+def _purposed(
+    sentence: Sentence,
+    text: str,
+    spans: list[tuple[int, int, str]],
+    *,
+    is_phone: bool,
+    around: tuple[str, str],
+    beside_room: bool = False,
+) -> list[Contact]:
     contacts: list[Contact] = []
     last_end, previous = 0, None
+    # "ASL interpreters" are for the deaf, unless another language is named with them.
+    signed = bool(_SIGNED.search(text)) and set(words.languages(text)) <= {"American Sign Language"}
     for index, (start, end, value) in enumerate(spans):
         before, after = text[last_end:start], text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)]
         last_end = end
         if is_phone and _is_fax(before, text[end : end + 24]):
             continue
         if previous is not None and (_is_connector(before) or _NEXT.match(before)):
-            contact = Contact(value, previous.purpose, previous.certain)
+            contact = previous._replace(value=value)
         else:
-            contact = Contact(value, *_purpose(sentence, before, after, is_phone=is_phone))
+            contact = Contact(value, *_purpose(sentence, before, after, is_phone=is_phone, signed=signed))
+            contact = _weighed(
+                contact, families.weigh(text[:start], text[end:], *around), is_phone=is_phone, beside_room=beside_room
+            )
         if is_phone and (_TTY_BEFORE.search(before) or _TTY_NEXT.match(after)):
             contact = contact._replace(purpose="accommodation", certain=True)
         else:
             previous = contact
         contacts.append(contact)
     return contacts
+
+
+def _weighed(contact: Contact, weights: dict[str, float], *, is_phone: bool, beside_room: bool) -> Contact:
+    """The contact with the purpose of the words in its neighborhood, where those right beside it leave it open."""
+    weight = weights.get(contact.purpose, 0.0)
+    if contact.certain and contact.purpose not in ("information", "records"):
+        if contact.purpose == "meeting" and max(weight, families.SURE) < weights.get("none", 0.0):
+            return contact._replace(purpose="information")
+        return contact._replace(weight=weight)
+    against = max((weights.get(name, 0.0) for name in ("none", "accommodation", "interpretation", "meeting")), default=0.0)
+    purpose, weight = families.best(weights, is_phone=is_phone, beside_room=beside_room)
+    if purpose is None:
+        contact = contact._replace(open=against < (families.SURE if against == weights.get("none") else families.LIKELY))
+        other = weights.get("none", 0.0) > families.SURE
+        return contact._replace(purpose="information") if other and not contact.certain else contact
+    return contact._replace(purpose=purpose, certain=weight >= families.SURE, weight=weight)
+
+
+def for_both(text: str, count: int) -> bool:
+    """Whether a sentence with one address for people with disabilities offers an interpreter of spoken languages as well."""
+    return count == 1 and not _FOR_DEAF.search(text) and bool(words.INTERPRETATION.search(_SIGNED.sub("", text)))
 
 
 def _is_connector(between: str) -> bool:
@@ -147,10 +203,12 @@ def _is_fax(before: str, after: str) -> bool:
     )
 
 
-def _purpose(sentence: Sentence, before: str, after: str, *, is_phone: bool) -> tuple[str, bool]:
+def _purpose(sentence: Sentence, before: str, after: str, *, is_phone: bool, signed: bool) -> tuple[str, bool]:
     """What is said right before counts most, then what follows, the line above, the sentence before, the heading."""
     if not is_phone:
         before = _RELAY.sub("", before)
+    if signed:
+        before, after = (_SIGNED.sub("ASL disability", text) for text in (before, after))
     for place, text in enumerate((before, after, sentence.lead, sentence.before, sentence.heading)):
         purpose = _dial_purpose(text) if is_phone else None
         if purpose is None:

@@ -11,8 +11,9 @@ from engagic_scrapy import dates
 AGE_MAX = datetime.timedelta(45)  # a deadline longer before its meeting belongs to an older agenda
 
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "twenty-four": 24,
-    "twenty four": 24, "forty-eight": 48, "forty eight": 48, "seventy-two": 72, "seventy two": 72,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9, "eight": 8, "ten": 10, "twelve": 12,
+    "twenty-four": 24,
+    "twenty four": 24, "thirty-six": 36, "forty-eight": 48, "forty eight": 48, "seventy-two": 72, "seventy two": 72,
     "an": 1, "una": 1, "dos": 2, "veinticuatro": 24,
 }  # fmt: skip
 _WEEKDAYS = {
@@ -55,17 +56,20 @@ _CLOCK = (
 _NUMBER = r"(?:\d{1,3}|" + "|".join(_NUMBERS) + r")(?:\s*\(\d{1,3}\))?"
 _BEFORE = r"(?:before(?:hand)?|prior(?: to)?|in advance(?: of)?|preceding|ahead(?: of)?|antes de(?:l)?)"
 
-_HOURS = re.compile(rf"\b({_NUMBER})[- ]*(?:full )?(hours?|hrs?\.?|minutes?|mins?\.?|horas?)\s*({_BEFORE})", re.I)
+_HOURS = re.compile(rf"\b({_NUMBER})[- ]*(?:full )?(hours?|hrs?\.?|minutes?|mins?\.?|horas?),?\s*({_BEFORE})", re.I)
 _DAYS = re.compile(rf"\b({_NUMBER})\s*(business|working|calendar)?\s*days?\s*{_BEFORE}", re.I)
 _SAME_DAY = re.compile(
     rf"\b(?:day|date|afternoon|morning|evening|night|día)\s+(?:of|de)\s+(?:la\s+)?{_MEETING}|\b(?:meeting|hearing) (?:day|"
     rf"date)\b|"
     rf"\bday[- ]of[- ]meeting\b|\btoday\b(?!'s)|\bday (?:on which|that|when) (?:the )?{_MEETING}|"
+    rf"\bday it meets\b|\b(?:day|date|morning|afternoon) of (?:the |this )?(?:call|vote|gathering|sitting)\b|\b(?:día|"
+    rf"ngày) (?:de|họp)\b|"
     r"\bthat (?:same )?(?:day|morning|afternoon|evening|night)\b|\b(?:the )?same day\b|\bday it is held\b|\bday of court\b",
     re.I,
 )
 _DAY_BEFORE = re.compile(
-    rf"\b(business |working )?day\s+(?:immediately )?(?:{_BEFORE}|before)\s+(?:the day of )?{_MEETING}|\bday prior\b|"
+    rf"\b(business |working )?day\s+(?:immediately )?(?:{_BEFORE}|before)\s+(?:the day of )?{_MEETING}|\bday (?:prior|"
+    rf"preceding)\b|"
     rf"\bday before\b|\b(business |working )day prior\b|\b(?:previous|preceding|prior) (business |working )?(?:day|evening)\b|"
     r"\b(?:evening|night) (?:before|prior)\b|\bdía (?:anterior|antes)\b",
     re.I,
@@ -75,14 +79,18 @@ _ON_WEEKDAY = re.compile(
 )
 _WEEK_BEFORE = re.compile(rf"\bweek (?:immediately )?(?:{_BEFORE})|\b(?:preceding|previous|prior) week\b", re.I)
 _OPEN_END = re.compile(r"(?:in advance|ahead|beforehand|prior|before)\s*(?:$|[.;,)])", re.I)
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({'|'.join(_MONTHS)})\b\.?(?!\s*\d)", re.I)
 _NO_YEAR = re.compile(
     rf"\b({'|'.join(_MONTHS)})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*,?\s*\d{{4}})(?![:\d]|\s*[ap]\.?m)|"
     r"\b(\d{1,2}) de ([a-z]{4,10})\b(?! de \d{4})",
     re.I,
 )
+_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|of [a-z]+ay))", re.I)
 _SPANISH_DATE = re.compile(r"\b(\d{1,2}) de ([a-z]{4,10}) (?:de|del) (\d{4})", re.I)
+_OPENS_AT = re.compile(rf"{_MEETING} (?:opens|starts|begins|convenes) at\b", re.I)
 _AT_START = re.compile(
-    rf"\bconvenes?\b|\bbegins?\b|\bstarts?\b|\b(?:start|beginning|time|commencement|call(?:ed)? to order|inicio)\b|{_MEETING}",
+    rf"\b(?:we|it|the \w+) (?:opens?|sits?|gathers?|meets?|starts?)\b|\bconvenes?\b|\bbegins?\b|\bstarts?\b|\b(?:start|"
+    rf"beginning|time|commencement|call(?:ed)? to order|inicio)\b|{_MEETING}",
     re.I,
 )
 
@@ -109,6 +117,8 @@ def resolve(words: str, *, timezone: str, meeting: datetime.datetime | datetime.
         return _local(start.replace(tzinfo=None) - span, timezone)
     clock = _clock(words)
     due = _day(words, day)
+    if start and clock is None and TO_THE_START.match(words):
+        return _local(start.replace(tzinfo=None), timezone)
     if clock is None or due is None:
         return None
     if day is not None and not day - AGE_MAX <= due <= day:
@@ -117,6 +127,11 @@ def resolve(words: str, *, timezone: str, meeting: datetime.datetime | datetime.
     return None if start and moment > start.replace(tzinfo=None) + datetime.timedelta(hours=1) else _local(moment, timezone)
 
 
+TO_THE_START = re.compile(
+    r"\W*(?:the )?(?:very )?(?:(?:moment|time|start|beginning|opening) of )?(?:the )?(?:call to order|gavel|"
+    rf"{_MEETING} (?:is called to order|is gaveled|begins|starts|opens|convenes))",
+    re.I,
+)
 _LIMITED = re.compile(r"\b(?:by|before|until|no later than|prior to|deadline)\b(?! (?:zoom|phone|telephone|webex|teams))", re.I)
 
 
@@ -147,6 +162,12 @@ def _clock(words: str) -> datetime.time | None:
 def _day(words: str, meeting: datetime.date | None) -> datetime.date | None:
     named = _named_day(words, meeting)
     weekday = _ON_WEEKDAY.search(words)
+    if named is None and meeting is not None and (found := _OF_MONTH.search(words)):
+        days = (
+            _date(meeting.year, meeting.month, int(found[1])),
+            _date(meeting.year - (meeting.month == 1), (meeting.month - 2) % 12 + 1, int(found[1])),
+        )
+        named = next((day for day in days if day and day <= meeting), None)
     if named is not None:
         return named if not weekday or _WEEKDAYS[weekday[2].lower()] == named.weekday() else None
     if meeting is None:
@@ -161,7 +182,7 @@ def _day(words: str, meeting: datetime.date | None) -> datetime.date | None:
             return meeting - datetime.timedelta(meeting.weekday() + 7 - number)
         behind = (meeting.weekday() - number) % 7
         return meeting - datetime.timedelta(behind or (7 if weekday[1] or weekday[3] else 0))
-    return meeting if _SAME_DAY.search(words) else None
+    return meeting if _SAME_DAY.search(words) or _OPENS_AT.search(words) else None
 
 
 def _named_day(words: str, meeting: datetime.date | None) -> datetime.date | None:
@@ -169,10 +190,12 @@ def _named_day(words: str, meeting: datetime.date | None) -> datetime.date | Non
         return day
     if found := _SPANISH_DATE.search(words):
         return _date(int(found[3]), _MONTHS.get(found[2].lower()), int(found[1]))
-    for found in _NO_YEAR.finditer(words):
-        month = _MONTHS.get((found[1] or found[4]).lower())
+    dated = [((found[1] or found[4]), (found[2] or found[3])) for found in _NO_YEAR.finditer(words)]
+    dated += [(found[2], found[1]) for found in _DAY_FIRST.finditer(words)]
+    for name, digits in dated:
+        month = _MONTHS.get(name.lower())
         if month and meeting is not None:
-            number = int(found[2] or found[3])
+            number = int(digits)
             days = [_date(year, month, number) for year in (meeting.year, meeting.year - 1)]
             return next((day for day in days if day and day <= meeting), None)
     return None

@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from engagic_scrapy.participation import contacts, words
+from engagic_scrapy.participation import families, words
 from engagic_scrapy.participation.deadline import names_another_day
 from engagic_scrapy.participation.text import Sentence
 
 _URL = re.compile(
     r"\bhttps?://[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)?(?:zoom\.us|zoomgov\.com|webex\.com|youtube\.com|"
     r"facebook\.com|granicusideas\.com)/|teams\.microsoft\.com/|"
-    r"meet\.google\.com/|youtu\.be/)[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:gov|org|com|us|net|info|"
+    r"meet\.google\.com/|youtu\.be/|bit\.ly/|tinyurl\.com/)[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:gov|org|com|us|net|info|"
     r"tv)(?:/[^\s<>\"')\]“”’]*)?(?![\w@.-]*@)",
     re.I,
 )
 # The room itself, not the company's front page, its help or a recording.
-_ROOM = re.compile(
+ROOM = re.compile(
     r"^https?://(?:(?:[\w-]+\.)*(?:zoom\.us|zoomgov\.com)/(?:j|my|w|s|join|wc/join|meeting/register|webinar/register|"
     r"meetings?/register)(?:[/?#]|$)|"
     r"teams\.(?:microsoft\.com|live\.com)/(?:l/meetup-join|meet)/|teams\.microsoft\.com/l/meetup|"
@@ -47,7 +48,7 @@ _FORM_WORDS = re.compile(
     r"visit\w*|on|to)\b|\bformulario\b|\bcomments? (?:online|portal)\b|\bcomments?:?\s*$",
     re.I,
 )
-_ID = re.compile(
+ID = re.compile(
     r"\b(?:(?:meeting|webinar|event|zoom|webex|teams)(?: meeting| webinar)? ?(?:id|i\.d\.|number|code|no\.)(?: number| #)?|"
     r"ID de (?:la )?(?:reuni[oó]n|seminario)(?: web)?|meeting number \(access code\)|access code|conference (?:id|code|number)|"
     r"participant code|c[oó]digo de (?:la )?reuni[oó]n|phone conference id|ID|(?:zoom|webinar|"
@@ -55,22 +56,8 @@ _ID = re.compile(
     r"number)?\s*[:#=–-]{0,2}\s*#?(\d[\d -]{4,20}\d)(?!\d)(?:\s?#)?",
     re.I,
 )
-_CONFERENCE = re.compile(r"^(?:phone )?conference|^access code|^participant|^ID\b", re.I)
-_PASSCODE = re.compile(
-    r"\b(?:(?:meeting|webinar|zoom|event|webex)\s)?(?:pass ?code|pass ?word|PIN|contrase[nñ]a|clave|"
-    r"c[oó]digo de acceso)\b(?: de acceso)?\s*(?:\([^)]{0,30}\))?\s*(is|es|"
-    r"of)?\s*([:=–-])?\s*([\"“”‘’']?)((?:\d{2,4} ){1,3}\d{2,4}\b|[^\s\"“”‘’',;()/][^\s\"“”‘’',;()]{2,23})",
-    re.I,
-)
-_PHONE_CODE = re.compile(r"\b(?:code|enter|pin)\s*[:#]?\s*(\d{3,8})#", re.I)
-_ACCESS_AS_PASS = re.compile(r"\baccess code\s*(?:is)?\s*[:#]?\s*(\d{4,8})#?(?![\d -]*\d)", re.I)
-_NO_CODE = re.compile(
-    r"^(?:none|not|no|n/?a|required|needed|if|when|to|and|or|will|is|are|may|can|prompt\w*|when|followed|the|for|press|"
-    r"enter|protected|re-?quired|necessary|followed|shown|above|below|provided|number|then|at|"
-    r"de|la|el|si|no|ninguna|requerida|https?:.*|\.+|_+|TBD|unknown|\(\w+\)?)[.,;:]*$",
-    re.I,
-)
 _URL_CONTEXT = 200
+ROOMS_MAX = 12  # addresses of one sentence that are looked at
 _STUDY = re.compile(r"\b(?:work|study|workshop|special|briefing|closed|executive)\b[ -]?(?:sessions?|meetings?)?", re.I)
 _AT_REGULAR = re.compile(r"\b(?:at|for|during|of) (?:a|any|the|our|its|all) (?:next )?regular (?:\w+ )?meetings?\b", re.I)
 # A city's own short address of its room: "https://elm.gov/zoom", "https://bit.ly/elm-webex".
@@ -81,6 +68,20 @@ _NOT_SHORT = re.compile(r"help|support|instruct|guide|info|how-?to|tips|pricing|
 _ENTER = re.compile(
     r"\b(?:join|online|virtual(?:ly)?|remote(?:ly)?|attend|participate|zoom|webex|teams|log ?[io]n|go to|connect|"
     r"link)\b[^.;]{0,60}$",
+    re.I,
+)
+
+
+# Words with which one leaves a thought somewhere, not reads of one.
+_LEAVE = re.compile(
+    r"\b(?:form|box|portal|post|type|leave|fill|drop|say|tell|weigh in|write|submit|enter|lodged?|share|card|"
+    r"go to|question)s?\b[^.;]*$",
+    re.I,
+)
+# Words that make a page of the city's own the way in: "To reach the online meeting go to …".
+_TO_ENTER = re.compile(
+    r"\b(?:online|virtual|remote|zoom|web) (?:meeting|session)\b[^.;]{0,30}\b(?:at|go to|visit|through|via|is)\b[^.;]{0,20}$|"
+    r"^\W*(?:online|virtual|web|remote|zoom|webex|join|link)\W{0,4}$",
     re.I,
 )
 
@@ -104,7 +105,7 @@ def addresses(text: str) -> Iterator[Address]:
 def beside_room(said: list[Sentence], index: int) -> bool:
     """Whether a room's link or a meeting's id stands within two sentences."""
     near = said[max(0, index - 2) : index + 3]
-    return any(_ID.search(other.text) or any(_ROOM.match(found.url) for found in addresses(other.text)) for other in near)
+    return any(ID.search(other.text) or any(ROOM.match(found.url) for found in addresses(other.text)) for other in near)
 
 
 def is_elsewhere(sentence: Sentence) -> bool:
@@ -146,15 +147,21 @@ def meeting_url(said: list[Sentence], day: datetime.date | None) -> tuple[str, S
     found = [
         (address.url, sentence)
         for sentence in said
-        for address in addresses(sentence.text)
-        if _ROOM.match(address.url) and _is_way_in(sentence, address) and not names_another_day(sentence.text, day)
+        for address in _rooms(sentence)
+        if _is_way_in(sentence, address) and not names_another_day(sentence.text, day)
     ]
     # zoom.us/join asks for the meeting's id: better than nothing, and only where an id is given.
     exact = [pair for pair in found if not re.search(r"//(?:www\.)?zoom\.us/join/?$", pair[0], re.I)]
-    if not exact and found and not any(_ID.search(sentence.text) for sentence in said):
+    if not exact and found and not any(ID.search(sentence.text) for sentence in said):
         return None
     first = next(iter(sorted(exact or found, key=lambda pair: pair[1].zone == "items")), None)
     return first or next((pair for pair in _short_rooms(said) if not names_another_day(pair[1].text, day)), None)
+
+
+def _rooms(sentence: Sentence) -> list[Address]:
+    """The rooms that a sentence links, none where it speaks of another event's."""
+    found = [address for address in islice(addresses(sentence.text), ROOMS_MAX) if ROOM.match(address.url)]
+    return [] if not found or is_elsewhere(sentence) else found
 
 
 def _short_rooms(said: list[Sentence]) -> Iterator[tuple[str, Sentence]]:
@@ -162,10 +169,15 @@ def _short_rooms(said: list[Sentence]) -> Iterator[tuple[str, Sentence]]:
     for sentence in said:
         for address in addresses(sentence.text) if sentence.zone != "items" else ():
             before = sentence.text[max(0, address.start - _URL_CONTEXT) : address.start]
-            if not _SHORT.match(address.url) or _NOT_SHORT.search(f"{before[-60:]} {address.url}") or is_elsewhere(sentence):
+            entered = bool(_TO_ENTER.search(before)) and not _VIDEO.search(address.url)
+            if (
+                not (entered or _SHORT.match(address.url))
+                or _NOT_SHORT.search(f"{before[-60:]} {address.url}")
+                or is_elsewhere(sentence)
+            ):
                 continue
             if (
-                _ENTER.search(before or sentence.lead)
+                (entered or _ENTER.search(before or sentence.lead))
                 and not words.PAST.search(before)
                 and not words.INFORMATION.search(before[-60:])
             ):
@@ -174,7 +186,7 @@ def _short_rooms(said: list[Sentence]) -> Iterator[tuple[str, Sentence]]:
 
 def _is_way_in(sentence: Sentence, address: Address) -> bool:
     before = sentence.text[max(0, address.start - _URL_CONTEXT) : address.start]
-    if re.search(r"/rec(?:ording)?s?/|/test\b", address.url, re.I) or is_elsewhere(sentence):
+    if re.search(r"/rec(?:ording)?s?/|/test\b", address.url, re.I):
         return False
     if words.PAST.search(before) and not re.search(
         r"\b(?:join|participate|attend)\b|will be recorded|being recorded|is recorded", before, re.I
@@ -197,78 +209,31 @@ def _is_way_in(sentence: Sentence, address: Address) -> bool:
     return True
 
 
-def meeting_id(said: list[Sentence], day: datetime.date | None) -> tuple[str, Sentence] | None:
-    """The id to type: a meeting's before a telephone conference's, digits with the agenda's own spaces."""
-    best: tuple[int, str, Sentence] | None = None
-    for sentence in said:
-        text = (
-            f"{sentence.lead} {sentence.text}" if re.search(r"\b(?:id|number|code):\s*$", sentence.lead, re.I) else sentence.text
-        )
-        if is_elsewhere(sentence) or names_another_day(sentence.text, day):
-            continue
-        for found in _ID.finditer(text):
-            digits = re.sub(r"\D", "", found[1])
-            label = found[0][: found.start(1) - found.start()]
-            if not 6 <= len(digits) <= 15 or (
-                label.startswith(("ID", "id")) and len(digits) < 9 and not re.match(r"id de", label, re.I)
-            ):
-                continue
-            if _CONFERENCE.match(label) and len(digits) < 6:
-                continue
-            weight = 1 if _CONFERENCE.match(label) and not re.match(r"id de", label, re.I) else 0
-            weight += 2 * (sentence.zone == "items" and not words.COMMENT_HEADING.search(sentence.heading))
-            if best is None or weight < best[0]:
-                best = (weight, " ".join(found[1].split()), sentence)
-    return (best[1], best[2]) if best else None
-
-
-def passcode(said: list[Sentence]) -> tuple[str, Sentence] | None:
-    """The passcode as printed, capitals and all."""
-    for sentence in said:
-        if not is_elsewhere(sentence) and (code := _passcode(sentence)):
-            return code, sentence
-    return None
-
-
-def _passcode(sentence: Sentence) -> str | None:
-    led = re.search(r"(?:code|word|contraseña|clave):$", sentence.lead, re.I)
-    text = f"{sentence.lead} {sentence.text}" if led else sentence.text
-    for found in _PASSCODE.finditer(text):
-        code = found[4] if re.search(r"#\w", found[4]) else found[4].rstrip(".#")
-        if _NO_CODE.match(code) or len(code) < 3:
-            continue
-        # "passcode required" is none: without a colon there must be a digit, or brackets around both.
-        enclosed = text[: found.start()].endswith(("(", ", ")) and text[found.end() : found.end() + 1] in (")", "", ",", ";")
-        mixed = re.search(r"\d|[A-Z]", code) if found[1] else re.search(r"\d", code)
-        if found[2] or mixed or found[3] or (enclosed and not found[1] and code.islower()):
-            return code
-    if contacts.phones(sentence) and not _ID.search(text) and (dialed := _PHONE_CODE.search(text)):
-        return dialed[1]
-    if re.search(r"\bmeeting (?:id|number)\b(?! ?\()", text, re.I) and (dialed := _ACCESS_AS_PASS.search(text)):
-        return dialed[1]
-    return None
-
-
 def comment_url(said: list[Sentence]) -> tuple[str, Sentence] | None:
     """The form for comments: its words or its address say so, and it is no room and no video."""
     for sentence in said:
         for address in addresses(sentence.text):
             before = sentence.text[max(0, address.start - _URL_CONTEXT) : address.start] or sentence.lead
             context = f"{sentence.lead} {sentence.before} {sentence.text}" if len(before.split()) < 4 else before
-            if _ROOM.match(address.url) or _VIDEO.search(address.url) or is_elsewhere(sentence):
+            if ROOM.match(address.url) or _VIDEO.search(address.url) or is_elsewhere(sentence):
                 continue
             if (
                 sentence.zone == "items"
                 and not words.COMMENT_HEADING.search(sentence.heading)
                 and not re.search(r"\bmeeting\b", context, re.I)
+                and not _LEAVE.search(before[-90:])
             ):
                 continue
             if words.ACCOMMODATION.search(before) or re.search(
                 r"\brules\b|\bpolicy\b|\bguidelines\b|\bmore information\b", before[-90:], re.I
             ):
                 continue
-            if words.COMMENTS.search(context) and (
-                _FORM.search(address.url) or (_FORM_WORDS.search(context) and not words.VIEW.search(before[-60:]))
+            weights = families.weigh(before, sentence.text[address.end :], sentence.before or sentence.lead)
+            asks = weights.get("comments", 0.0) > max(families.SURE, weights.get("none", 0.0)) and _LEAVE.search(before[-90:])
+            if (
+                asks
+                or words.COMMENTS.search(context)
+                and (_FORM.search(address.url) or (_FORM_WORDS.search(context) and not words.VIEW.search(before[-60:])))
             ):
                 return address.url, sentence
     return None
@@ -280,7 +245,7 @@ def viewing_urls(said: list[Sentence]) -> list[tuple[str, Sentence]]:
     for sentence in said:
         for address in addresses(sentence.text):
             before = sentence.text[: address.start]
-            if _ROOM.match(address.url) or words.PAST.search(before[-_URL_CONTEXT:]) or is_elsewhere(sentence):
+            if ROOM.match(address.url) or words.PAST.search(before[-_URL_CONTEXT:]) or is_elsewhere(sentence):
                 continue
             after = sentence.text[address.end : address.end + 60]
             watched = (

@@ -10,9 +10,11 @@ from engagic_scrapy.participation.deadline import names_another_day
 from engagic_scrapy.participation.links import is_elsewhere
 from engagic_scrapy.participation.text import Sentence
 
+TOP = 12  # sentences: where an agenda without a head says its place
 _HYBRID = re.compile(
-    r"\bhybrid\b|\b(?:both )?in[- ]person (?:and|or|as well as|&|and/or|, or)(?: also)? (?:virtual|online|remote|by|via|on|"
-    r"through|electronic|zoom|teleconf|video|telephon)|"
+    r"\bhybrid\b|\b(?:both )?in[- ]person (?:and|or|as well as|&|and/or|, or)(?: also)? (?:virtual|online|remote|"
+    r"(?:by|via|on|through|over) (?!agent|attorney|counsel|mail|writ|e-?mail|letter|proxy)|electronic|zoom|teleconf|video|"
+    r"telephon)|"
     r"\b(?:virtual|online|remote|electronic|zoom|telephonic|video)(?:al|ic)?(?:ly)? (?:and|or|and/or|&|"
     r"as well as) in[- ]person|\bin person\b[^.]{0,60}\b(?:or|and)\b[^.]{0,40}\b(?:zoom|remotely|virtually|telephone|webex|"
     r"teams|online|videoconference)\b|"
@@ -21,6 +23,9 @@ _HYBRID = re.compile(
     r"\+|\bor\b|/) ?(?:(?:via|on|by|through) )?(?:zoom|webex|(?:microsoft )?teams|google meet)\b|"
     r"\bin[- ]person,? (?:\w+ )?with (?:an? |the )?(?:\w+ ){0,2}(?:option|opportunity|ability|access|participation|attendance)\b|"
     r"\bin[- ]person[;,] (?:there is |with )?an? option\b|"
+    r"\b(?:in|at) (?:the|our|this) [\w ]{2,30},? or (?:by|on|over|via|through) (?:phone|telephone|zoom|webex|teams|goto|"
+    r"google|video|"
+    r"computer)|\b(?:from|in) either (?:place|spot|one)\b|\b(?:near or far|here or (?:there|at home))\b|"
     r"\bh[ií]brid[ao]\b|\ben persona (?:o|y) (?:por|de forma|virtual)",
     re.I,
 )
@@ -45,8 +50,10 @@ _IN_PERSON = re.compile(
     r"\bin[- ]person[- ]only\b|\bonly in person\b|\bno (?:remote|virtual|online|zoom|telephonic|"
     r"electronic)(?: or (?:remote|virtual|telephonic|zoom|electronic))? (?:participation|attendance|access|option|comment|"
     r"public comment|meeting|component|link|testimony)|"
-    r"\bin[- ]person (?:meeting|attendance) only\b|\b(?:remote|virtual|zoom|online|telephonic) (?:participation|attendance|"
-    r"access|comments?|option)s?(?: \w+)? (?:is|are|will) (?:not|no longer) (?:be )?(?:available|offered|provided|"
+    r"\bin[- ]person (?:meeting|attendance) only\b|\b(?:remote|virtual|zoom|online|telephonic) (?:public )?(?:participation|"
+    r"attendance|"
+    r"access|comments?|option|testimony|speaking|remarks)s?(?: \w+)? (?:is|are|will) (?:not|no longer) (?:be )?(?:available|"
+    r"offered|provided|"
     r"permitted|accepted|taken)|"
     r"\bmay not be (?:made|given|offered) (?:remotely|virtually|online|by)\b|\b(?:zoom|webex|teams) (?:is|will) (?:not|"
     r"no longer) (?:be )?(?:offered|available|provided|used)\b|\bmust (?:attend|appear|be made|be given|"
@@ -55,6 +62,37 @@ _IN_PERSON = re.compile(
     r"webex|telephone)|"
     r"\b[uú]nicamente en persona\b|\bs[oó]lo en persona\b|\bthis is an in[- ]person meeting\b|"
     r"\bwill be held in[- ]person\b(?![^.]*\b(?:and|or)\b)",
+    re.I,
+)
+_FROM_AFAR_TOO = re.compile(  # what is said to those who can't be there says that there is a there
+    r"\b(?:can ?not|can(?:'|’)t|unable to|not able to|rather not|farther|far away|those|anyone|residents|citizens|people|"
+    r"neighbors|"
+    r"folks) (?:who (?:can ?not|can(?:'|’)t) )?(?:come|attend|be (?:there|here|present|with us)|make it|at home|from home|off|"
+    r"far away)\b|\bfor (?:those at home|the far away)\b|\bfrom (?:home|your (?:home|kitchen|sofa|couch))\b|"
+    r"\bbroke?n? into the\b|"
+    r"\balso (?:on|by|via|over|where|at) (?:zoom|webex|teams|phone|video|the web)|\bwith (?:zoom|webex|teams) for\b|"
+    r"\byour own (?:sofa|kitchen|home|desk)\b|\bas well:?$",
+    re.I,
+)
+_NOBODY_THERE = re.compile(
+    r"\b(?:will |is |are |was )?(?:not|never) (?:be )?(?:assembled|gathered|meeting|seated) (?:in|at)\b|\bno (?:room|seats?|"
+    r"chairs?)\b|"
+    r"\b(?:by|via|over) (?:tele)?(?:phone|wire|conference|conference call|telephone conference) (?:alone|only)\b|"
+    r"\b(?:alone|only|solely|entirely|everything) (?:happens )?(?:on|by|over|via) (?:zoom|webex|teams|goto|phone|the screen|"
+    r"line)|"
+    r"\bon the screen\b|\bconference call[;.]|\b(?:hall|building|office|library|room) (?:stays|is|are|remains?|"
+    r"will be) (?:shut|closed)\b|"
+    r"\bgiven up the room\b|\bremote (?:sitting|session|meeting)\b|\b(?:zoom|webex|teams|google meet|goto\w*) (?:only|alone)\b|"
+    r"\b(?:we(?:'|’)re )?meet(?:ing)? on-?line\b|\bheld (?:\w+ )?(?:remotely|by wire)\b",
+    re.I,
+)
+_AFTER_CLOCK = re.compile(  # "6 PM, Clubhouse": behind the time of day stands the place
+    r"(?:\d ?[ap]\.?m\b\.?|\bnoon\b|\b\d{1,2}:\d\d\b|in the (?:morning|evening|afternoon))\s*(?:[,;|·–—@-]|\bat\b|"
+    r"\bin\b)\s*(?:the )?"
+    r"(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|open|closed|"
+    r"public|regular|special|work|study|agenda|until|to\b|and\b|or\b|by\b|via\b|on\b|zoom|webex|teams|virtual|online|remote|"
+    r"google|tele|video|phone|conference call|"
+    r"eastern|central|mountain|pacific|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T)(?:[a-z]\w*|\d{1,5} [nsew]?\.? ?[a-z])",
     re.I,
 )
 _ENDED = re.compile(
@@ -77,7 +115,7 @@ _PLACE = re.compile(
     r"Mall|Turnpike|Square|Circle|Broadway)\b|\bheadquarters\b|(?-i:\b[A-Z][\w'’.]+ (?:Building|Hall|Center|Centre|House|"
     r"Library|Room|Auditorium|Church|Museum|Shop|Garage|Station|School|Office|Annex|Complex|Pavilion|Gymnasium|Theater|"
     r"Club|Plant)\b|\b(?:BUILDING|HALL|CENTER|LIBRARY|ROOM|AUDITORIUM|ANNEX)\b)|\b\d{2,5} [NSEW]\.? [A-Z][a-z]+|\bFloor\b|"
-    r"\bRoom \d",
+    r"\bRoom \d|\bBldg\b|\b(?-i:Campus|Union|Lodge|Grange)\b",
     re.I,
 )
 _ATTEND = re.compile(
@@ -91,6 +129,9 @@ _REMOTE = re.compile(
     re.I,
 )
 _TAKES_PART = re.compile(
+    r"\b(?:ring|call|phone|dial)(?:s|ing)? in (?:during|when|for|at|to speak)\b|\bcallers? (?:\w+ ){1,3}(?:queue|turn|heard|"
+    r"brought|"
+    r"recognized)|"
     r"\b(?:speak|comment|participate|attend|join)\b (?:\w+ ){0,2}(?:by|via|on|through|over|using) (?:zoom|webex|"
     r"(?:microsoft )?teams|google meet)\b|\b(?:remote|virtual|online|zoom|telephonic|phone) (?:attendance|participation|"
     r"access|options?|"
@@ -113,6 +154,8 @@ _NOT_OURS = re.compile(
     re.I,
 )
 _LISTEN_ONLY = re.compile(
+    r"\b(?:listening|watching|viewing|hearing) is all\b|\blines? (?:are|is|will be|stays?) muted\b(?! (?:un|on entry|upon|"
+    r"when|while|at first))|\bnothing (?:can|may) be said\b|"
     r"\b(?:listen(?:ing)?|view(?:ing)?|watch(?:ing)?|observ(?:e|ing|ation))(?: purposes)?[- ]only\b|\b(?:only|"
     r"just) (?:to )?(?:listen|"
     r"view|watch|observe)\b|\b(?:listen|view|watch|observe)\b[^.;]{0,60}\bbut (?:can|may|will|do) ?not\b",
@@ -120,7 +163,7 @@ _LISTEN_ONLY = re.compile(
 )
 _NOT_THERE = re.compile(
     r"\bnot (?:be )?(?:held|gather|meet|meeting|open|present)\b|\b(?:is|are|remains?|be) closed\b|\b(?:nobody|no one)\b|"
-    r"\bneeds? not come\b|\binstead of\b",
+    r"\bneeds? not come\b|\bbeing used for\b|\bnot be assembled\b|\b(?:stays?|is) shut\b|\binstead of\b",
     re.I,
 )
 _OFFICE_ONLY = re.compile(
@@ -145,7 +188,7 @@ def mode(said: list[Sentence], *, joined: bool, link: Sentence | None, day: date
     present = _first(spoken, _IN_PERSON) or _first(spoken, _ENDED)
     ours, spoken = ([sentence for sentence in some if not listens_only(sentence)] for some in (ours, spoken))
     hybrid = _first([sentence for sentence in spoken if not _ENDED.search(sentence.text)], _HYBRID)
-    virtual = _first(spoken, _VIRTUAL)
+    virtual = _first(spoken, _VIRTUAL) or (_first(spoken, _NOBODY_THERE) if joined else None)
     place = _place(ours)
     if present and not hybrid and not joined:
         return "in_person", present
@@ -155,12 +198,13 @@ def mode(said: list[Sentence], *, joined: bool, link: Sentence | None, day: date
         return "in_person", present
     if virtual:
         return ("hybrid", place) if place and _first(spoken, _ATTEND) and joined else ("virtual", virtual)
-    attend = _first(spoken, _ATTEND)
+    attend = _first(spoken, _ATTEND) or (_first(ours, _FROM_AFAR_TOO) if joined else None)
     if (joined or _first(spoken, _TAKES_PART)) and (place or attend):
         return "hybrid", place or attend or said[0]
     by_wire = next((sentence for sentence in spoken if sentence.zone == "head" and _BY_WIRE.search(sentence.text)), None)
     if joined and not place and (link or by_wire):
         return "virtual", link or by_wire or said[0]
+    place = place or _place(ours[:TOP], anywhere=True)
     if place and not joined and not _first(spoken, _REMOTE):
         return "in_person", place
     return None
@@ -180,14 +224,14 @@ def _first(said: list[Sentence], pattern: re.Pattern[str]) -> Sentence | None:
     return next((sentence for sentence in said if pattern.search(sentence.text)), None)
 
 
-def _place(said: list[Sentence]) -> Sentence | None:
+def _place(said: list[Sentence], *, anywhere: bool = False) -> Sentence | None:
     """Where the agenda's head says that the meeting is: not the address where papers lie or letters go."""
     return next(
         (
             sentence
             for sentence in said
-            if sentence.zone == "head"
-            and _PLACE.search(sentence.text)
+            if (anywhere or sentence.zone == "head")
+            and (_PLACE.search(sentence.text) or _AFTER_CLOCK.search(sentence.text))
             and not _OFFICE_ONLY.search(sentence.text)
             and not _NOT_THERE.search(sentence.text)
         ),

@@ -40,6 +40,7 @@ _MENDS = (
     (re.compile(r"(https?://[^\s/]{1,100}/\S{0,500}[/_%=-])\n(?=[\w%-]*[\d/_%=.][\w/%=.?&-]*(?:\s|$))"), r"\1"),
     (re.compile(r"(https?://teams\.\S{1,900})\n(?=(?=\S*[%\d])[\w%/?=&.-]{8,}(?:\n|$))", re.I), r"\1"),
 )
+_LEADERS = re.compile(r"(?<=\w)[ ]?\.{4,}[ ]?(?=[\w(+])")  # "Webinar ID ....... 518-733-091"
 _TEAMS_TIMES = 6  # a Teams link fills this many lines at most
 
 _ADJOURN = re.compile(
@@ -92,7 +93,9 @@ _TIMED = re.compile(r"^\d{1,2}:\d\d\s+(?![AaPp]\.?[Mm]\b)[A-Z]")  # "9:15 Road s
 _SENTENCE = re.compile(
     r"(?<=[;!?])\s+(?!(?:and |then )?(?:the )?(?:\w+ )?(?:pass ?code|code|id|pin)\b)(?=[\w(¿¡\"“])|"
     r"(?<=[.)])(?<![ap]\.m\.)(?<!\bNo\.)(?<!\b[A-Z]\.)(?<!\bU\.S\.)(?<!\bSt\.)(?<!\bext\.)(?<!\bExt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)"
-    r"(?<!\bRm\.)(?<!\bAve\.)(?<![a-z0-9]\))(?<![ap]\.m\.\))\s+(?=[A-Z¿¡\"“*])|(?<=[ap]\.m\.)\s+(?!(?:" + _DAY + r"))(?=[A-Z])"
+    r"(?<!\bRm\.)(?<!\bCapt\.)(?<!\bSgt\.)(?<!\bLt\.)(?<!\bRev\.)(?<!\bHon\.)(?<!\bProf\.)(?<!\bSra\.)(?<!\bMrs\.)(?<!\bAve\.)(?<![a-z0-9]\))(?<![ap]\.m\.\))\s+(?=[A-Z¿¡\"“*])|(?<=[ap]\.m\.)\s+(?!(?:"
+    + _DAY
+    + r"))(?=[A-Z])"
 )
 
 
@@ -157,7 +160,7 @@ def _split(paragraph: str) -> list[str]:
 
 def mended(text: str) -> str:
     """The text with addresses that run over a line joined, where only one reading is possible."""
-    text = "\n".join(line.strip() for line in text.split("\n"))
+    text = "\n".join(_LEADERS.sub(": ", line.strip()) for line in text.split("\n"))
     for pattern, whole in _MENDS:
         for _ in range(_TEAMS_TIMES):
             text, times = pattern.subn(whole, text)

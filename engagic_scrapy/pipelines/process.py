@@ -19,7 +19,7 @@ from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.documents.summarize import Summarizer
 from engagic_scrapy.exceptions import DocumentError, SummaryError, UsageProblem
 from engagic_scrapy.extensions.crawl_record import CrawlRecord
-from engagic_scrapy.ledger.states import Caps, PlanJob, SubjectJob, VersionJob
+from engagic_scrapy.ledger.states import Caps, OcrLimits, PlanJob, SubjectJob, VersionJob
 from engagic_scrapy.pipelines.batches import Draft
 from engagic_scrapy.pipelines.stage import Stage
 from engagic_scrapy.pipelines.subjects import Subjects
@@ -34,7 +34,7 @@ Job = VersionJob | PlanJob | SubjectJob | Draft
 class ProcessPipeline(Stage):
     """One worker on purpose: reading and summarizing take turns, so that only one document is ever open.
 
-    Settings: ENGAGIC_PROCESS, PDF_ENGINE, ENGAGIC_PDF_*, ENGAGIC_SUMMARIES, ENGAGIC_SUMMARY_*, ENGAGIC_BATCH_*.
+    Settings: ENGAGIC_PROCESS, PDF_ENGINE, ENGAGIC_PDF_*, ENGAGIC_OCR*, ENGAGIC_SUMMARIES, ENGAGIC_SUMMARY_*, ENGAGIC_BATCH_*.
     """
 
     name = "process"
@@ -46,6 +46,7 @@ class ProcessPipeline(Stage):
         get = self.settings
         self.store = Store(Path(get["ENGAGIC_DATA_DIR"]))
         rules = _rules(get)
+        self.ocr = OcrLimits(pages=get.getint("ENGAGIC_OCR_PAGES"), seconds=get.getfloat("ENGAGIC_OCR_SECONDS"))
         self.reader = Reader(
             Limits(
                 address_space_mb=get.getint("ENGAGIC_PDF_ADDRESS_SPACE_MB"),
@@ -54,8 +55,8 @@ class ProcessPipeline(Stage):
                 pages=get.getint("ENGAGIC_PDF_PAGES"),
                 file_mb=get.getint("ENGAGIC_DOCUMENT_MAX_MB"),
                 ocr=get["ENGAGIC_OCR"],
-                ocr_pages=get.getint("ENGAGIC_OCR_PAGES"),
-                ocr_seconds=get.getfloat("ENGAGIC_OCR_SECONDS"),
+                ocr_pages=self.ocr.pages,
+                ocr_seconds=self.ocr.seconds,
             ),
             engine=get["PDF_ENGINE"],
             lock_path=self.store.root / "reader.lock",
@@ -74,6 +75,7 @@ class ProcessPipeline(Stage):
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # the SDK's client writes a line for every call
 
     async def open_spider(self) -> None:
+        await self.take_up_scans()
         await self.summaries.open()
         await super().open_spider()
 
@@ -86,6 +88,11 @@ class ProcessPipeline(Stage):
     def shed(self) -> bool:
         """Ends the child at once; the memory guard asks for it. Returns whether a document was being read."""
         return self.reader.kill_child()
+
+    async def take_up_scans(self) -> None:
+        """Has documents read once more whose scanned pages were not, if OCR can do now what it couldn't then."""
+        if taken := self.ledger.take_up_scans(self.ocr if await self.reader.can_ocr() else None):
+            logger.info("%s documents with scanned pages are read once more: OCR is there, or its limits were raised", taken)
 
     # -- the queue --------------------------------------------------------------------------------------------------------
 
@@ -176,6 +183,7 @@ class ProcessPipeline(Stage):
             peak_mb=result.peak_mb,
             seconds=result.seconds,
             text_hash=result.text_hash,
+            ocr=self.ocr if result.ocr_there else None,
         )
         why = f", {result.kind}: {result.reason}" if result.kind else ""
         logger.info("%s: read %s of %s pages%s: %s", job.city, result.pages_read, result.pages_total, why, job.url)

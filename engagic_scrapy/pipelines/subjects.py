@@ -80,7 +80,7 @@ class Subjects:
             subjects=subjects,
             participation=participation,
         )
-        self._check_old_answers(job)
+        await self._check_old_answers(job)
         return made, waiting
 
     def _plan(self, job: PlanJob) -> tuple[MeetingPlan, dict[str, Outline], dict[str, Any] | None]:
@@ -92,7 +92,7 @@ class Subjects:
                 outlines[one["sha256"]] = outline(job.meeting, about, partial(self.texts.pages, one["sha256"]))
         return made, outlines, taking_part(job.meeting, job.documents, self.texts)
 
-    def _check_old_answers(self, job: PlanJob) -> None:
+    async def _check_old_answers(self, job: PlanJob) -> None:
         """Answers from before claims were checked are checked now: until then nobody sees them."""
         query = """
             SELECT attempt_id, text, data FROM summary
@@ -103,7 +103,7 @@ class Subjects:
             refs = {"D1": {"sha256": one["sha256"], "first": 1, "last": one["pages_total"] or 0}}
             for row in self.ledger.rows(query, sha256=one["sha256"]):
                 claims = [{**claim, "document": "D1"} for claim in json.loads(row["data"] or "{}").get("claims", [])]
-                found = verify(row["text"], claims, self.texts.page_texts(refs, claims))
+                found = await asyncio.to_thread(self._verify, row["text"], claims, refs)
                 self.ledger.recheck_call(row["attempt_id"], text=found.text, claims=found.rows)
 
     # -- requests ---------------------------------------------------------------------------------------------------------
@@ -259,7 +259,10 @@ class Subjects:
     def _check(self, kept: dict[str, Any], answer: SummaryAnswer, proven: list[dict[str, Any]]) -> Verified:
         if kept["joins"]:
             return verify_joined(answer.text, proven)
-        return verify(answer.text, answer.claims, self.texts.page_texts(kept["refs"], answer.claims))
+        return self._verify(answer.text, answer.claims, kept["refs"])
+
+    def _verify(self, summary: str, claims: Sequence[dict[str, Any]], refs: dict[str, dict[str, Any]]) -> Verified:
+        return verify(summary, claims, self.texts.page_texts(refs, claims))
 
 
 def _stored(one: PlannedSubject, siblings: int) -> SubjectPlan:

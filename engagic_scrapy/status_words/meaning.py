@@ -41,7 +41,7 @@ _ABOUT_MEETING = re.compile(
     r"\b(?:meetings?|hearing|session|commission|committee|council|board|workshop|reuni[oó]n|sesi[oó]n|junta|concejo)\b", re.I
 )
 _ABOUT_ITEM = re.compile(
-    r"\b(?:items?|file|resolution|ordinance|bill|matter|agenda|case|application|site plan|subdivision|plat|"
+    r"\b(?:items?|file|resolution|ordinance|bill|matter|agenda|cases?|applications?|site plan|subdivision|plat|"
     r"conditional use|rezoning|contract|bids?|applicant|petitioner|"
     r"appellant|petition|(?:variance|appeal|permit)(?! board))\b",
     re.I,
@@ -71,7 +71,11 @@ _GOES_ON = re.compile(
 )
 _NOTICE_OF = re.compile(r"\bnotice of $", re.I)
 _MEETING_BEFORE = re.compile(r"(?:\b(?:meeting|session)|\d(?:st|nd|rd|th)?) $", re.I)
-_OTHER_NOUN = re.compile(r"\b(?!notice|meeting|session|hearing|workshop|council|commission|committee|board|of|the)\w+ $", re.I)
+_OTHER_NOUN = re.compile(
+    r"\b(?!notice|weather|snow|storm|ice|heat|holiday|emergency|meeting|session|hearing|workshop|council|commission|"
+    r"committee|board|of|the)\w+ $",
+    re.I,
+)
 _PASSIVE = re.compile(r"\b(?:was|were|has been|have been|had been|is|are|be|been|being|ha sido|fue)\s*$", re.I)
 _GENERAL = re.compile(r"^\W*(?:all |any |such |some )?meetings (?:that (?:are|were) )?(?:cancel\w+ .{0,20})?$", re.I)
 _BODY_NAME = re.compile(r"\b((?i:board|commission|committee|court|council)) (?:of|on) (?:[A-Z][\w-]+(?: and | & |, )?(?:of )?)+")
@@ -81,6 +85,9 @@ _IN_PLACE_OF = re.compile(
     r"(?: (?!is\b|are\b|was\b|has\b)[\w/,'’.]+){0,5} ?$",
     re.I,
 )
+# "In-person meeting cancelled; will be held by Zoom": it takes place.
+_IN_PERSON = re.compile(r"\b(?:in[- ]person|physical|live) (?:\w+ )?(?:is |was |has been )?$", re.I)
+_HELD_OTHERWISE = re.compile(r"\b(?:zoom|webex|teams|virtual(?:ly)?|online|remote(?:ly)?|telephone|video)\b", re.I)
 _IF_AFTER = re.compile(r"^\w*[^.;]{0,40}\b(?:if|unless|should)\b", re.I)
 _WILL_BE = re.compile(r"\b(?:will|would|shall) (?:then |automatically )?be $", re.I)
 _DASH = re.compile(r"\s[-–—]+\s*|[-–—]+\s|[-–—]$|[(|*\[]")
@@ -118,7 +125,9 @@ def means_it(words: str, found: re.Match[str], *, alone: bool) -> bool:
         return False
     if _OTHER_SUBJECT.search(after) or (_CONDITIONAL.search(before) and not before.rstrip().endswith((":", "-", "–", "—"))):
         return False
-    if _IN_PLACE_OF.search(before) or (_WILL_BE.search(before) and _IF_AFTER.search(after)) or of_another_day(words, found):
+    if _IN_PLACE_OF.search(before) or (_WILL_BE.search(before) and _IF_AFTER.search(after)) or of_another_day(words, start, end):
+        return False
+    if _IN_PERSON.search(before) and _HELD_OTHERWISE.search(words[found.end() : found.end() + AROUND]):
         return False
     if _GENERAL.search(before) or _EVENT.search(before) or not _means_meeting(found[0], _BODY_NAME.sub(r"\1 ", before), after):
         return False

@@ -80,7 +80,11 @@ RULES = (
         r"can|should|fees?|rooms?))"
         r"|\bwill not (?:meet|be (?:held|meeting|convened)|convene|take place)\b|\bnot (?:be )?meeting\b|"
         r"\bno habr[aá] (?:reuni[oó]n|sesi[oó]n)|\bmeeting (?:was )?not held\b|\b(?:does|do|did) not meet\b(?! the)"
-        r"|\bmeeting (?:has been |is |was )?(?:removed|withdrawn)\b",
+        r"|\bmeeting (?:has been |is |was )?(?:removed|withdrawn)\b|"
+        r"\b(?:meeting|session|hearing|workshop)\b[^;!?]{0,120}? (?:has been|have been|is|was|are|were|being) (?:removed|"
+        r"withdrawn|"
+        r"rescinded|scratched|scrubbed|nixed|dropped|struck|stricken|called off|off(?=[,.;!]|$| (?:due|because|tonight|for|as|"
+        r"until|this))|not happening|not going (?:ahead|forward))\b",
         "cancelled",
     ),
     _rule(
@@ -138,6 +142,6 @@ ANY = re.compile(
     r"cancel|cxl|called off|vacated|dark|quorum|\bnot?\b|re-?schedul|postpone|defer|recess|moved|chang|relocated|continued|"
     r"carried|adjourn|tentativ|confirm|\bTBC\b|\bnew (?:meeting|location|venue|time|place|date|start)|different|alternate|"
     r"reinstated|removed|withdrawn|suspendid|pospuest|aplazad|reprogramad|qu[oó]rum|nuevo|cambio|completed|concluded|ended|"
-    r"finalizada|back on|instead",
+    r"finalizada|back on|instead|rescinded|scratched|scrubbed|nixed|dropped|str[iu]cken?|\boff\b|happening|going",
     re.I,
 )

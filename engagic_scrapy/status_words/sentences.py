@@ -14,12 +14,12 @@ MONTH = (
 # The dot of "Sanitary District No. 2", of "14 Alder Ct.", "J. Lowe" and "by 6 p.m. the meeting" ends none.
 _SHORTENED = "No Dist St Ct Rd Dr Ave Av Ln Blvd Pl Mr Ms Mrs v vs Inc Co Jr [A-Z]"
 _ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _SHORTENED.split())
-_SENTENCE_END = re.compile(rf"[;!?](?:\s|$)|{_ABBREVIATED}(?<!\b[ap]\.m)\.(?:\s|$)|(?<=\b[ap]\.m)\.\s(?=[A-Z])")
+_SENTENCE_END = re.compile(rf"[;!?](?:\s|$)|{_ABBREVIATED}(?<!\b[ap]\.m)\.[)\]]?(?:\s|$)|(?<=\b[ap]\.m)\.\s(?=[A-Z])")
 _NAMED = re.compile(rf"\b({MONTH})\.?(?: (\d{{1,2}})\b)?", re.I)
 # Where a text gives the day of the meeting that it stands beside.
 _OWN_DAY = re.compile(
     rf"(?:\bmeets? (?:tonight|today|on)|\b(?:meeting )?date:|(?:^|[.;] )(?:regular|special) meeting(?: of)?|"
-    rf"\btonight),? (?:{WEEKDAY},? )?({MONTH})\.? (\d{{1,2}})\b",
+    rf"\btonight|(?:^|[.;)]\s)(?={WEEKDAY},? {MONTH}\.? \d{{1,2}}, \d{{4}})),? ?(?:{WEEKDAY},? )?({MONTH})\.? (\d{{1,2}})\b",
     re.I,
 )
 _NEXT = re.compile(r"\b(?:next|new|following|future)\b[\w ]{0,20}$", re.I)
@@ -36,15 +36,17 @@ def sentence_of(words: str, found: re.Match[str]) -> tuple[int, int]:
     return start, end
 
 
-def of_another_day(words: str, found: re.Match[str]) -> bool:
-    """Whether the sentence names days, the meeting's own not among them: "Regular Meeting, June 22. No meeting on July 6"."""
-    start, end = sentence_of(words, found)
+def of_another_day(words: str, start: int, end: int) -> bool:
+    """Whether the sentence from ``start`` to ``end`` names days, the meeting's own not among them.
+
+    "Regular Meeting, June 22. No meeting on July 6" is such a text.
+    """
     named = [(day[1].lower()[:3], day[2]) for day in _NAMED.finditer(words, start, end)]
+    if not named:
+        return False
     own = [
         (day[1].lower()[:3], day[2])
         for day in _OWN_DAY.finditer(words)
         if not start <= day.start(1) < end and not _NEXT.search(words[: day.start()])
     ]
-    return bool(named and own) and not any(
-        month == ours and day in (None, number) for month, day in named for ours, number in own
-    )
+    return bool(own) and not any(month == ours and day in (None, number) for month, day in named for ours, number in own)

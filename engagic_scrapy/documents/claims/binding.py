@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.name_words import KIND
-from engagic_scrapy.documents.claims.tables import cells, column_stems, heads
+from engagic_scrapy.documents.claims.tables import STOP_STEMS, cells, column_stems, head_stems, heads, row_end, years
 from engagic_scrapy.documents.claims.words import STOP, WORD, meaning, negations, stem, words
 
 _PARTINGS = (
     re.compile(r"\n[ \t]*\n|[.;?!]['\")]*\s+|;|\n(?=[A-Z][^\n:]{1,25}:)"),
     re.compile(
         r"\b(?:up from|down from|instead of|rather than|while|whereas|but|"
-        r"versus|vs\.?|compared|against|mientras|pero)\b|\((?=\w+ \w+)",
+        r"versus|vs\.?|compared|against|mientras|pero)\b|\((?=\w+ )",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?:and|y|(?<!at )or(?! more| less| below| above)|o|than)\b|\bto\s+(?:\w+\s+)?$", re.IGNORECASE),
     re.compile(r","),
 )
-
-
 _RANGE = re.compile(r"\W*(?:to|through|until|a|hasta|and)?\W*(?:percent |feet )?(?:to )?", re.IGNORECASE)
-
-
 _COUNTED_BY = re.compile(r"^\s*(?:(?:a|an|per|each)\b|/)\s*(?:square )?\w+", re.IGNORECASE)
 
 
@@ -50,8 +47,8 @@ def clauses(text: str, values: Sequence[Value], start: int, end: int) -> list[tu
     labels_first = _has_words(text[start : values[0].start])
     for one, two in zip(values, values[1:], strict=False):
         between = text[one.end : two.start]
-        cut = None
-        for parting in _PARTINGS:
+        cut = row_end(text, one.end)
+        for parting in _PARTINGS if cut is None else ():
             match = parting.search(between)
             if match and (_has_words(between[: match.start()]) or _has_words(between[match.end() :])):
                 cut = one.end + match.start() if _one_side(between, match, labels_first) else None
@@ -61,7 +58,9 @@ def clauses(text: str, values: Sequence[Value], start: int, end: int) -> list[tu
     bounds.append(end)
     found = list(zip(bounds, bounds[1:], strict=False))
     for n, (one, two) in enumerate(zip(values, values[1:], strict=False)):
-        if _RANGE.fullmatch(text[one.end : two.start]):  # 9 a.m. to 5 p.m. on Saturday: the words are of both
+        if text[one.start : one.end].isalpha() and text[one.end : two.start] == " of the ":  # two of the six houses
+            found[n] = (found[n][0], found[n + 1][1])
+        elif _RANGE.fullmatch(text[one.end : two.start]):  # 9 a.m. to 5 p.m. on Saturday: the words are of both
             found[n] = found[n + 1] = (found[n][0], found[n + 1][1])
     return found
 
@@ -112,7 +111,7 @@ def _row(text: str, value: Value) -> tuple[int, int] | None:
     start = text.rfind("\n", 0, value.start) + 1
     stop = text.find("\n", value.start)
     stop = len(text) if stop < 0 else stop
-    return (start, stop) if cells(text, start, stop) else None
+    return (start, stop) if cells(text, start, stop) or row_at(text, value.start) else None
 
 
 def _neighbors(text: str, start: int, stop: int) -> list[tuple[int, int]]:
@@ -122,8 +121,12 @@ def _neighbors(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     return [(above, max(above, start - 1)), (min(stop + 1, len(text)), below if below > 0 else len(text))]
 
 
-def column_of(text: str, value: Value) -> set[str] | None:
+def column_of(text: str, value: Value) -> Set[str] | None:
     """The stems of the head above a value; empty if the columns have none; None if it stands in no row of several figures."""
+    aligned = row_at(text, value.start)
+    if aligned is not None:
+        place = aligned.place(value.start)
+        return head_stems(aligned.heads[place]) if place is not None and aligned.cells[place].is_figure else None
     line = _row(text, value)
     if line is None:
         return None
@@ -137,7 +140,7 @@ def column_of(text: str, value: Value) -> set[str] | None:
     found = heads(text, start, len(row))
     if found is None:
         return set()
-    return found[place] - set().union(*(one for n, one in enumerate(found) if n != place))
+    return found[place] - set().union(*(one for n, one in enumerate(found) if n != place)) - (STOP_STEMS - {"not"})
 
 
 def claim_stems(text: str, span: tuple[int, int], value: Value) -> set[str]:
@@ -146,14 +149,16 @@ def claim_stems(text: str, span: tuple[int, int], value: Value) -> set[str]:
     return {*meaning(said)} | {_side(text[span[0] : span[1]])} | years(said) | when(text, value)
 
 
-def said_columns(text: str, span: tuple[int, int], value: Value) -> set[str]:
+def said_columns(text: str, span: tuple[int, int], value: Value) -> Set[str]:
     """What a claim says of its value, as a head above a column may say it."""
-    found = {one for one in column_stems(_around(text, span, value)) if one not in _STOP_STEMS}
     told = when(text, value)
+    if "current" in told and re.match(r"\s+to\s+\$?\d", text[value.end :]):
+        span = (min(span[0], value.start), value.end)  # from $5 to $6, effective in July: the end tells of the new value
+    found = column_stems(_around(text, (span[0], max(span[1], value.end)), value))
+    if "current" in told:  # "from $5 to $6 in 2026": the year is the other's
+        close = column_stems(re.split(r"\bto\b|\$", text[value.end : value.end + 25])[0])
+        found = frozenset(one for one in found if not re.match(r"\d", one) or one in close)
     return (found - {"current", _PROPOSED}) | told if told else found
-
-
-_STOP_STEMS = frozenset(stem(word) for word in STOP)
 
 
 _PROPOSED = stem("proposed")
@@ -163,7 +168,8 @@ _OLD = re.compile(
     r"compared (?:with|to)|than the|old|today)\b[^\d$;.]{0,25}$",
     re.IGNORECASE,
 )
-_OLD_AFTER = re.compile(r"^[^\d$;.]{0,22}\b(?:now|today|currently|before|at present)\b", re.IGNORECASE)
+_OLD_AFTER = re.compile(r"^[^\d$;.]{0,22}\b(?:now|today|currently|before|at present)\b(?!\s*[$\d])", re.IGNORECASE)
+_IN_PLACE = re.compile(r"[^\d$;.,]{0,15}\b(?:instead of|rather than|up from|down from)\b")  # now 88 days instead of 140
 _NEW = re.compile(r"\b(?:to|requested|proposed|become|new)\b[^\d$;.,]{0,25}$", re.IGNORECASE)
 _NEW_AFTER = re.compile(r"^[^\d$;.]{0,25}\b(?:instead of|rather than|up from|down from|formerly)\b", re.IGNORECASE)
 
@@ -178,7 +184,7 @@ def when(text: str, value: Value) -> set[str]:
     head, tail = text[max(0, value.start - 45) : value.start], text[value.end : value.end + 45]
     if line:
         head, tail = head.split("\n")[-1], tail.split("\n")[0]
-    if _OLD.search(head) or _OLD_AFTER.search(tail):
+    if not _IN_PLACE.match(tail) and (_OLD.search(head) or _OLD_AFTER.search(tail)):
         return {"current"}
     moved = re.search(r"\bfrom\b", text[max(0, value.start - 80) : value.start], re.IGNORECASE)
     if _NEW_AFTER.search(tail) or (
@@ -186,13 +192,6 @@ def when(text: str, value: Value) -> set[str]:
     ):
         return {_PROPOSED}
     return set()
-
-
-def years(text: str) -> set[str]:
-    """Years, and the other figures of a clause: what goes with a value beside words."""
-    found = re.finditer(r"(?<![\w.,:-])\d[\d,.]*(?<=\d)(?![\w:-])(?! [ap]\.?m)|\bnoon\b|\bmidnight\b", text)
-    figures = [one.group() for one in found if not re.search(r"[A-Z]\w*\.?\s+$", text[max(0, one.start() - 12) : one.start()])]
-    return set(re.findall(r"\b(?:19|20)\d\d\b", text)) | {"#" + one for one in figures if len(figures) <= 2}
 
 
 def before(text: str, start: int) -> set[str]:

@@ -11,20 +11,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims import quotes as claim_quotes
+from engagic_scrapy.documents.claims.acted import untrue_act
+from engagic_scrapy.documents.claims.aligned import misaligned
 from engagic_scrapy.documents.claims.copied import replaced
 from engagic_scrapy.documents.claims.decisions import UNANIMOUS, claims_decision, tells_decision, wrong_agent, wrong_motion
 from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.facts import facts
+from engagic_scrapy.documents.claims.framed import misframed
+from engagic_scrapy.documents.claims.layout import row_at
+from engagic_scrapy.documents.claims.leading import leading
+from engagic_scrapy.documents.claims.motions import misvoted
 from engagic_scrapy.documents.claims.named import misplaced_name
-from engagic_scrapy.documents.claims.names import names, places
+from engagic_scrapy.documents.claims.names import capitals, names, places
 from engagic_scrapy.documents.claims.places import misplaced_value
 from engagic_scrapy.documents.claims.quotes import Span
-from engagic_scrapy.documents.claims.related import unrelated
+from engagic_scrapy.documents.claims.related import begins_elsewhere, unrelated
+from engagic_scrapy.documents.claims.retold import retold
 from engagic_scrapy.documents.claims.roles import wrong_party
-from engagic_scrapy.documents.claims.sides import turned
+from engagic_scrapy.documents.claims.sides import is_negative, turned
 from engagic_scrapy.documents.claims.text import Page, clean, read_page
 from engagic_scrapy.documents.claims.told import untold
 from engagic_scrapy.documents.claims.values import miscompared, missing
+from engagic_scrapy.documents.claims.verbatim import is_verbatim
 from engagic_scrapy.documents.claims.votes import wrong_voter
 from engagic_scrapy.documents.claims.words import pairs, stems
 
@@ -130,6 +138,8 @@ def _of_the_next_page(said: str, page: Page, claim: Claim, page_text: Callable[[
     """Two words side by side that the page hasn't, and its neighbor has: the claim takes something of there."""
     here = stems(page.text)
     strange = {pair for pair in pairs(said) if not pair & here and len(pair) == 2}
+    first = begins_elsewhere(said, clean(claim.quote), page.text)
+    strange |= {first} if first else set()
     for number in (claim.page - 1, claim.page + 1) if strange else ():
         pair = next(iter(strange & pairs(clean(page_text(claim.document, number) or ""))), None)
         if pair:
@@ -144,6 +154,8 @@ def _not_found(claim: Claim, page: Page) -> Checked:
 
 
 def _failure(said: str, evidence: Evidence) -> Failure | None:
+    if is_verbatim(said, evidence.text(evidence.sentence)):
+        return _unstruck(said, evidence)  # what the page says in so many words, it says
     return (
         misplaced_value(said, evidence)
         or misplaced_name(said, evidence)
@@ -155,30 +167,51 @@ def _failure(said: str, evidence: Evidence) -> Failure | None:
 
 def _other_side(said: str, evidence: Evidence) -> Failure | None:
     """Decisions, voters, negations, opposites."""
-    sentence, quote, matter = _flat(evidence.text(evidence.sentence)), _flat(evidence.quote), evidence.text(evidence.matter)
+    if is_verbatim(said, evidence.text(evidence.sentence)):
+        return None  # what the page says in so many words, it says
+    sentence, quote, matter = _sentence(said, evidence), _flat(evidence.quote), evidence.text(evidence.matter)
     if UNANIMOUS.search(said) and not _unanimous(matter):
         return "tally", "no unanimous vote on the page"
     decided = claims_decision(said)
-    if decided and not tells_decision(sentence, evidence.text(evidence.near), said):
+    if decided and not tells_decision(leading(evidence) + sentence, evidence.text(evidence.near), said):
         return "vote", f"{decided!r}: the page doesn't tell a decision"
-    wrong = (
-        (wrong_motion(said, sentence, decided) if decided else None) or wrong_agent(said, sentence) or wrong_voter(said, matter)
-    )
+    listed = evidence.text(evidence.sentence)
+    wrong = wrong_motion(said, sentence, decided) if decided else None
+    wrong = wrong or wrong_agent(said, sentence) or wrong_voter(said, matter, listed)
     if wrong:
         return "vote", wrong
+    misacted = untrue_act(said, sentence, _flat(evidence.text(evidence.near)), matter + evidence.page.text[: evidence.page.head])
+    if misacted:
+        return "vote", misacted
+    misvote = misvoted(said, sentence, evidence)
+    if misvote:
+        return misvote
     compared = miscompared(said, matter)
     if compared:
         return "opposite", compared
-    other = replaced(said, quote, evidence.page.text) or replaced(said, sentence, evidence.page.text)
+    rowed = row_at(evidence.page.text, evidence.spans[0][0])  # what stands above its figures is said in other words
+    other = None if rowed else replaced(said, quote, evidence.page.text) or replaced(said, sentence, evidence.page.text)
     if other:
         return "other_word", other
-    told = untold(said, sentence)
+    near = _flat(evidence.text(evidence.near))
+    laid = misaligned(said, sentence, near) or misframed(said, sentence, capitals(evidence.page.text))
+    if laid:
+        return laid
+    told = untold(said, sentence, leading(evidence), evidence.page.text[: evidence.sentence[0]])
     if told:
         return "opposite", told
     party = wrong_party(said, sentence, evidence.page.text)
     if party:
         return "party", party
-    return turned(said, quote, sentence, _flat(evidence.text(evidence.near))) or _duty(said, sentence)
+    return retold(said, sentence, near, evidence) or turned(said, quote, sentence, near) or _duty(said, sentence)
+
+
+def _sentence(said: str, evidence: Evidence) -> str:
+    """The quote's sentence; an empty cell of a row, none or n/a, denies nothing of the others."""
+    row = row_at(evidence.page.text, evidence.spans[0][0])
+    if row is None or is_negative(said):
+        return _flat(evidence.text(evidence.sentence))
+    return " ".join(cell.text for cell in row.cells if cell.text.lower() not in ("none", "no", "n/a", "not"))
 
 
 def _flat(text: str) -> str:
@@ -197,7 +230,7 @@ def _unanimous(text: str) -> bool:
 def _duty(said: str, sentence: str) -> Failure | None:
     """What one may do is no duty, and a duty no offer."""
     must = r"\b(?:must|shall|require[sd]?|required to|mandatory|has to|have to|obligat\w+|needs? to|will need|debe\w*)\b"
-    may = r"\b(?:may|can|could|encourage[sd]?|optional\w*|voluntar\w+|should|(?:is|are) asked|puede\w*)\b"
+    may = r"\b(?:(?-i:may)|can|could|encourage[sd]?|optional\w*|voluntar\w+|should|(?:is|are) asked|puede\w*)\b"
     if (
         re.search(must, said, re.I)
         and re.search(may, sentence, re.I)

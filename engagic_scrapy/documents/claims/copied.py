@@ -7,8 +7,11 @@ from collections.abc import Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
-from engagic_scrapy.documents.claims.name_words import KIND
+from engagic_scrapy.documents.claims.name_words import KIND, TITLES
+from engagic_scrapy.documents.claims.names import singular
+from engagic_scrapy.documents.claims.text import labels
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, negations, opposite, stem
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?|\d[\d,.:/-]*\d|\d")
@@ -74,6 +77,7 @@ _CLASSES = (
     "first second third fourth fifth",
     "red blue green white black",
     "council commission board committee",
+    "calendar business working",
 )
 CLASSED = tuple(
     frozenset(line.split()) for line in ("front rear", "adults seniors children juniors", "spring summer fall winter")
@@ -84,8 +88,21 @@ _SYNONYMS = (
     ("weekly", "week"),
     ("monthly", "month"),
     ("hourly", "hour"),
+    ("motion", "moved", "moves", "motioned"),
+    ("road", "rd"),
+    ("avenue", "ave"),
+    ("boulevard", "blvd"),
+    ("highway", "hwy"),
+    ("department", "dept"),
+    ("january", "jan"),
+    ("february", "feb"),
+    ("august", "aug"),
+    ("september", "sept", "sep"),
+    ("october", "oct"),
+    ("november", "nov"),
+    ("december", "dec"),
 )
-_CLASS = {word: n for n, line in enumerate(_CLASSES) for word in line.split()} | {
+CLASS = {word: n for n, line in enumerate(_CLASSES) for word in line.split()} | {
     word.removesuffix("s"): n for n, line in enumerate(_CLASSES) for word in line.split() if len(word) > 4
 }
 _SAME = {word: group[0] for group in _SYNONYMS for word in group}
@@ -106,7 +123,17 @@ class Token:
 
 @remembered(512)
 def read(text: str) -> tuple[Token, ...]:
-    return tuple(Token(match.group(), _key(match.group())) for match in _TOKEN.finditer(text))
+    return tuple(map(_token, _TOKEN.findall(text)))
+
+
+@remembered(8192)
+def _token(word: str) -> Token:
+    return Token(word, _key(word))
+
+
+@remembered(64)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(_token(word).key for word in {*_TOKEN.findall(text)})
 
 
 def _key(word: str) -> str:
@@ -127,7 +154,7 @@ def replaced(claim: str, sentence: str, page: str) -> str | None:
     if sum(block.size for block in blocks) < _LEAST * len(mine):
         return None
     ours, known = {one.key for one in mine}, {one.key for one in theirs}
-    elsewhere = {one.key for one in read(page)}
+    elsewhere = _keys(page)
     matched = sum(block.size for block in blocks)
     close = matched >= _CLOSE * len(mine)
     negated = bool(negations(claim) or negations(sentence))  # the sides of those are weighed elsewhere
@@ -147,19 +174,97 @@ def replaced(claim: str, sentence: str, page: str) -> str | None:
                     _rivals(one, two, elsewhere if close and subject else frozenset(), negated)
                     or (single and one.key in elsewhere and one.key not in _NEGATED and one.text.isalpha() and two.text.isalpha())
                 )
+                and not _is_label(one.text, two.text, sentence, page)
+                and not _stands_for(one.text, two.text, sentence, page)
             ):
-                if re.search(rf"\b{re.escape(two.text)}\s*:", sentence):
-                    continue  # a label
-                if re.search(rf"\b{re.escape(two.text)}\s*:[^\n]{{0,60}}\b{re.escape(one.text)}\b", page, re.IGNORECASE):
-                    continue  # the page says who the respondent is
                 return f"{one.text} for {two.text}"
         at, there = block.a + block.size, block.b + block.size
     return None
 
 
+def _is_label(one: str, other: str, sentence: str, page: str) -> bool:
+    """Whether the page's word is a label in its sentence, or the page says by it who the claim's respondent is."""
+    if ":" in sentence and re.search(rf"\b{re.escape(other)}\s*:", sentence):
+        return True
+    if re.findall(r"\w+", other.lower())[-1] not in labels(page):
+        return False
+    return bool(re.search(rf"\b{re.escape(other)}\s*:[^\n]{{0,60}}\b{re.escape(one)}\b", page, re.IGNORECASE))
+
+
+# Words that an author may put for each other without saying anything else.
+_ALIKE = (
+    "ask request seek",
+    "say state report note tell explain said",
+    "buy purchase acquire",
+    "must shall require need",
+    "cost price expense charge",
+    "begin start commence",
+    "end finish conclude",
+    "get receive",
+    "approximately about roughly around",
+    "street st",
+    "minimum least",
+    "maximum most",
+    "prior before",
+    "build construct",
+    "give provide",
+    "contract agreement",
+    "home house dwelling residence",
+    "worker employee",
+    "allow permit let",
+    "each every",
+    "large big",
+    "complete finish",
+    "fix repair",
+    "vendor firm company",
+    "hold conduct",
+    "rate millage",
+)
+_MEANT = {stem(word): line for line in _ALIKE for word in line.split()}
+_MEANS_AGAIN = frozenset(
+    listed(
+        "they it he she company firm applicant applicants petitioner owner owners agency group nonprofit bidder contractor "
+        "consultant developer vendor organization association corporation lessee buyer department"
+    )
+)
+
+
+def _just_before(one: str, sentence: str, page: str) -> bool:
+    """Whether the claim's word stands in what comes right before the sentence that speaks of it again."""
+    at = _flat(page).find(_flat(sentence)[:60])
+    return at > 0 and bool(re.search(rf"\b{re.escape(one)}\b", _flat(page)[max(0, at - 200) : at]))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+_REPORTS = frozenset(("noted", "said", "stated", "reported", "explained", "added", "answered", "told"))
+_GENERAL = frozenset(("cost", "sum", "units", "vehicles", "changes", "adjustments", "improvements", "items", "measures", "works"))
+
+
+def _stands_for(one: str, other: str, sentence: str, page: str) -> bool:
+    """Whether the page's word is no rival of the claim's: it means the same thing again, or only says who says so."""
+    first, second = re.escape(one), re.escape(other)
+    if _MEANT.get(stem(one.lower()), one) == _MEANT.get(stem(other.lower()), other):
+        return True
+    begins = re.search(rf"(?:^|[.;]\s+)(?:The\s+)?{second}\b", sentence.lstrip())
+    if begins and other.lower() in _MEANS_AGAIN and _just_before(one, sentence, page):
+        return True
+    if singular(one) in TITLES:
+        return True
+    if other.lower() in ("we", "i") or other.lower() in _REPORTS and re.search(rf"\b{second} that\b", sentence):
+        return True
+    if f"{one}, wh" in page and re.search(rf"\b{first}, (?:which|who)\b[^.;]*\b{second},", page):
+        return True  # Frosty Paddle, which sells at the Landing, is no part
+    if re.search(rf"\b{first}\b[^.;]{{0,60}}\b(?:his|her|its|their)\s+{second}\b", page):
+        return True
+    return other in _GENERAL and one.islower() and bool(re.search(rf"\b{first}\b[^;]{{0,300}}\bThe\s+{second}\b", page))
+
+
 def _rivals(one: Token, other: Token, page: Set[str], negated: bool) -> bool:
     first, second = one.text.lower().removesuffix("'s"), other.text.lower().removesuffix("'s")
-    kinds = _CLASS.get(first), _CLASS.get(second)
+    kinds = CLASS.get(first), CLASS.get(second)
     if kinds[0] is not None and kinds[0] == kinds[1]:
         return True
     sides = (None, None) if negated else (opposite(first), opposite(second))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.patterns import found_at
 
 _MONTHS = listed("january february march april may june july august september october november december")
 _MESES = listed("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
@@ -24,14 +25,14 @@ DATE = re.compile(
     r"ene|abr|ago|dic|mon|tue|wed|thu|fri|sat|sun|lun|mi|jue|vie|s[aá]b|dom|fiscal|fy|the )(?:"
     rf"{_WEEK.format('w1')}\b(?P<m1>{_WORD})\b\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d|:\d)(?:,?\s+(?P<y1>(?:19|"
     rf"20)\d\d)\b)?"
-    rf"|{_WEEK.format('w2')}(?:the\s+)?\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:de\s+|of\s+|day "
+    rf"|{_WEEK.format('w2')}(?:the\s+)?\b(?<!\d-)(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:de\s+|of\s+|day "
     rf"of\s+)?(?P<m2>{_WORD})\b(?:,?\s+(?:de\s+|del\s+)?(?P<y2>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<m3>\d{{1,2}})(?P<sep>[/-])(?P<d3>\d{{1,2}})(?P=sep)(?P<y3>(?:19|20)\d\d|\d\d)\b"
     rf"|\b(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b"
     rf"|\b(?P<m5>{'|'.join([*_MONTHS, *_MESES])})\b,?\s+(?:of\s+|de\s+)?(?P<y5>(?:19|20)\d\d)\b"
     rf"|\b(?:fiscal years?|FY)\s*'?(?P<f>(?:19|20)?\d\d)(?:\s?[-/]\s?(?P<g>(?:20)?\d\d))?\b"
     r"|(?-i:\b(?P<m7>January|February|April|June|July|August|September|October|November|December)\b)"
-    r"|(?-i:(?<=in |by |of )(?P<m8>May|March)\b|(?<=each )(?P<m9>May|March)\b)"
+    r"|(?-i:(?<=[iI]n |[bB]y |of )(?P<m8>May|March)\b|(?<=each )(?P<m9>May|March)\b)"
     rf"|\b(?P<w6>{'|'.join([*_DAYS, *_DIAS])})s?\b)",
     re.IGNORECASE,
 )
@@ -41,6 +42,15 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(\d{1,2})(?::(\d\d))?\s?(?:-|to|and|until)\s?\d{1,2}(?::\d\d)?\s?([ap])\.?m\b", re.IGNORECASE)
+
+
+# Where those can begin, in small letters.
+_DATE_START = re.compile(
+    rf"\b(?:\d(?=\d?(?:st|nd|rd|th)?\s+(?:de\s+|of\s+|day of\s+)?(?:{_WORD})|\d?[/-]\d|\d{{3}}-\d\d)"
+    rf"|{_WORD}|{'|'.join(_WEEKDAY)}|the (?=\s*\d|{'|'.join(_WEEKDAY)})|fiscal|fy)"
+)
+_TIME_START = re.compile(r"[\dnm](?<!\w.)(?:(?<=\d)(?=\d?(?::\d\d|\s?[ap]))|(?<=n)oon|(?<=m)(?:idnight|ediod))")
+_BOTH_START = re.compile(r"\d(?<!\w\d)(?=\d?(?::\d\d)?\s?(?:-|to|and|until)\s?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +79,27 @@ class Day:
         return len(weekdays | ({actual} - {None} if weekdays else set())) <= 1
 
 
+_MORE_YEARS = re.compile(r"(?:,\s*(?:19|20)\d\d\b)*,?\s+and\s+(?:19|20)\d\d\b")  # June 30, 2025, 2026 and 2027
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def dates(text: str) -> Iterator[tuple[int, int, Day]]:
-    for match in DATE.finditer(text):
+    for match in found_at(DATE, _DATE_START, text):
         day = _read(match)
         month = match["m1"] or match["m2"] or ""
         if day is not None and month not in ("may", "march", "mar"):  # verbs: children under 10 may not
             yield match.start(), match.end(), day
+            more = _MORE_YEARS.match(text, match.end()) if day.year and day.day else None
+            for year in _YEAR.finditer(more.group()) if more else ():
+                start = match.end() + year.start()
+                yield start, start + 4, Day(int(year.group()), day.month, day.day)
 
 
 def times(text: str) -> Iterator[tuple[int, int, int]]:
     """Minutes after midnight; a bare ``6:30`` stands for both halves of the day by its value in the afternoon if before 8."""
-    for match in _BOTH.finditer(text):  # 9 to 11 a.m.: the first has the half of the second
+    for match in found_at(_BOTH, _BOTH_START, text):  # 9 to 11 a.m.: the first has the half of the second
         yield match.start(1), match.end(2) if match[2] else match.end(1), _minutes(match[1], match[2], match[3])
-    for match in TIME.finditer(text):
+    for match in found_at(TIME, _TIME_START, text):
         if match["n"]:
             yield match.start(), match.end(), 0 if match["n"].lower() == "midnight" else 720
         elif match["h"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claims.votes import counted
+from engagic_scrapy.documents.claims.votes import counted, one_by_one
 
 _DECIDED = (
     r"approved|adopted|passed|authorized|awarded|granted|denied|rejected|accepted|voted|agreed|decided|ratified|"
@@ -21,14 +21,14 @@ _UNDECIDED = re.compile(
     r"to be|as|is|are|previously|"
     r"originally|already|first|last|contract|plan|budget|amendment|agreement|was previously|were previously|the|a|an|"
     r"any|its|that)\s+"
-    r"|\b(?:recommend(?:s|ed|ing)?|propos(?:es|ed|ing)|request(?:s|ed|ing)?|ask(?:s|ed|ing)?|seek(?:s|ing)?|would|may|"
+    r"|\b(?:recommend(?:s|ed|ing)?|propos(?:es|ed|ing)|request(?:s|ed|ing)?|ask(?:s|ed|ing)?|seek(?:s|ing)?|would|(?-i:may)|"
     r"might|could)\b[^.;,\n]{0,60}"
     r"|\b(?:in|since)\s+(?:19|20)\d\d,?\s+[^.;,\n]{0,30})$",
     re.IGNORECASE,
 )
 
 _STRICT = re.compile(
-    r"\b(?:recommend|propos|request|ask|seek|consider|would|may|might|could|if)\w*\b[^.;,\n]{0,60}$|\b(?:be|being|if|"
+    r"\b(?:recommend|propos|request|ask|seek|consider|would|(?-i:may)|might|could|if)\w*\b[^.;,\n]{0,60}$|\b(?:be|being|if|"
     r"once|when|until)\s+$",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _STRICT = re.compile(
 _CLAIMED_NOT = re.compile(
     r"(?:\b(?:be|if|when|once|unless|until|being|previously|originally|already|the|its|an?|any|every|not yet|as|newly|"
     r"recently)\s+"
-    r"|\b(?:recommend\w*|propos\w+|request\w*|ask\w*|seek\w*|would|may|might|could|will|should|to)\b[^.;,]{0,50})$",
+    r"|\b(?:recommend\w*|propos\w+|request\w*|ask\w*|seek\w*|would|(?-i:may)|might|could|will|should|to)\b[^.;,]{0,50})$",
     re.IGNORECASE,
 )
 
@@ -137,6 +137,14 @@ _TO_RECOMMEND = re.compile(
 
 def tells_decision(sentence: str, block: str, claim: str = "") -> bool:
     """Whether the quote's sentence says that something was decided, or its item holds a motion and what became of it."""
+    sentence, block = _of_now(sentence, claim), _of_now(block, claim)
+    present = re.search(rf"\b(?:is|are)(?: hereby)? (?:{_DECIDED})\b", claim, re.IGNORECASE)
+    if present and " ".join(present.group().lower().split()) in " ".join(sentence.lower().split()):
+        return True  # what a resolution's own words do
+    if _in_its_words(sentence, claim):
+        return True
+    if re.search(r"\bvoted (?:yes|no|aye|nay)\b", claim) and len(one_by_one(sentence)) > 1:
+        return True
     polled = re.search(r"\bYes\s+([\d,]{2,})\s+No\s+([\d,]{2,})", sentence)
     if polled:
         won = int(polled[1].replace(",", "")) > int(polled[2].replace(",", ""))
@@ -161,8 +169,31 @@ def tells_decision(sentence: str, block: str, claim: str = "") -> bool:
     for match in _MOTION.finditer(block):
         near = block[max(0, match.start() - 30) : match.end() + 250]
         if any(not _STRICT.search(near[: found.start()]) for found in DECIDED.finditer(near)) or re.search(
-            r"\b(?:Ayes?|Yeas?|carries|unanim\w+)\b", near
+            r"\b(?:[Aa]yes?|[Yy]eas?|carries|unanim\w+)\b", near
         ):
+            return True
+    return False
+
+
+_OPEN = re.compile(r"\b(?:Passed|Adopted|Approved|Enacted|Ayes?|Noes?|Nays?|Yeas?)[^\n.;_]{0,20}?:?\s*_{2,}[^\n]*", re.IGNORECASE)
+_LONG_AGO = re.compile(
+    rf"\b(?:was|were|been)\s+(?:{_DECIDED})\s+(?:(?:by|at)\s+(?:the\s+)?[a-z]+\s+)?in\s+(?:[A-Z][a-z]+\s+)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_now(text: str, claim: str) -> str:
+    """Without forms that are still blank, and without what was decided in a year that the claim doesn't name."""
+    text = _OPEN.sub(" ", text) if "__" in text else text
+    return _LONG_AGO.sub(lambda match: match.group() if match["year"] in claim else " ", text)
+
+
+def _in_its_words(sentence: str, claim: str) -> bool:
+    """Whether the sentence has a claimed decision between the claim's own words: the budget adopted in June."""
+    said, told = (" ".join(re.findall(r"[\w'$.,-]+", text.lower())) for text in (claim, sentence))
+    for match in re.finditer(rf"(?:[\w']+ ){{2}}(?:{_DECIDED}) [\w']+", said):
+        at = told.find(match.group())
+        if at >= 0 and not _STRICT.search(told[: at + match.group().rfind(" ")].rsplit(" ", 1)[0] + " "):
             return True
     return False
 

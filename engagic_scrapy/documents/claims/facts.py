@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engagic_scrapy.documents.claims import dates as claim_dates
@@ -16,10 +16,14 @@ from engagic_scrapy.documents.claims.patterns import (
     BOUND,
     BOUND_AFTER,
     CODE,
+    CODE_START,
     COUNTED,
     FRACTION,
     MONEY,
+    MONEY_SIGN,
+    MONEY_WORD,
     NUMBER,
+    NUMBERED,
     OPEN_MONEY,
     ORDINAL,
     ORDINALS,
@@ -27,11 +31,14 @@ from engagic_scrapy.documents.claims.patterns import (
     PER_AFTER,
     PER_WORD,
     PERCENT,
+    PERCENT_START,
+    PERCENT_WORD,
     SCALE,
     TALLY,
     UNIT,
     UNIT_AFTER,
     VOTE,
+    found_at,
 )
 
 
@@ -46,13 +53,18 @@ class Fact:
     text: str
     unit: str | None = None
     per: str | None = None
-    bound: str | None = None
+    small: str = field(default="", repr=False, compare=False)  # the whole text, in small letters
+
+    @property
+    def bound(self) -> str | None:
+        """Read only when asked for, as few facts are."""
+        return _bound(self.small, self.start, self.end)
 
 
 @remembered(256)
 def facts(text: str) -> tuple[Fact, ...]:
     """The facts of a clean text in its order; every character belongs to one at most."""
-    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)  # a value may run over a line's end
+    text = re.sub(r"(?<!\n)\n(?!\n|[ \t]*[A-Z][.\s])", " ", text)  # a value may run over a line's end; M. R. Beddoe is no million
     free = _Free(text)
     small = free.small
     found: list[Fact] = []
@@ -61,11 +73,11 @@ def facts(text: str) -> tuple[Fact, ...]:
     for start, end, minutes in claim_dates.times(text):
         found += free.take("time", minutes, start, end)
     found += _money(small, free)
-    for match in PERCENT.finditer(small):
+    for match in PERCENT.finditer(small) if PERCENT_WORD.search(small) else found_at(PERCENT, PERCENT_START, small):
         number = spelled(match["w"]) if match["w"] else _float(match["a"] or match["b"])
         found += free.take("percent", number, match.start(), match.end())
     found += _tallies(small, free)
-    for match in CODE.finditer(text):
+    for match in found_at(CODE, CODE_START, text):
         name = next(group for group in ("a", "b", "c") if match[group])
         found += free.take("code", code_value(match[name]), match.start(name), match.end(name), unit=_code_word(match["word"]))
     for match in ADDRESS.finditer(text):
@@ -95,7 +107,7 @@ class _Free:
         if value is None or any(self.taken[start:end]):
             return []
         self.taken[start:end] = b"\x01" * (end - start)
-        return [Fact(kind, value, start, end, self.text[start:end], bound=_bound(self.small, start, end), **more)]
+        return [Fact(kind, value, start, end, self.text[start:end], small=self.small, **more)]
 
 
 def code_value(text: str) -> str:
@@ -123,7 +135,7 @@ def _code_word(word: str | None) -> str | None:
 def _money(text: str, free: _Free) -> list[Fact]:
     found: list[Fact] = []
     scaled = {match.start(1): match[3].lower() for match in OPEN_MONEY.finditer(text)}  # $1.2 to 1.5 million
-    for match in MONEY.finditer(text):
+    for match in MONEY.finditer(text) if MONEY_WORD.search(text) else found_at(MONEY, MONEY_SIGN, text):
         value: float | None
         if match["c"] or match["d"]:
             value = (_float(match["c"]) if match["c"] else spelled(match["d"]) or 0) / 100
@@ -149,9 +161,17 @@ def _tallies(text: str, free: _Free) -> list[Fact]:
             pair = tuple(int(spelled(match[side]) or 0) for side in "de")
         else:
             pair = tuple(int(match[side]) for side in "abc" if match[side])
+        if _is_numbered(text, match):
+            continue
         if pair[0] + pair[1] <= 50 and VOTE.search(text[max(0, match.start() - 80) : match.end() + 40]):
             found += free.take("tally", pair, match.start(), match.end())
     return found
+
+
+def _is_numbered(text: str, match: re.Match[str]) -> bool:
+    """Ordinance 26-03, Plat 25-11: years with a number behind, no votes."""
+    two = re.fullmatch(r"\d\d-(0?)\d+", match.group())
+    return bool(two and (two[1] or NUMBERED.search(text[max(0, match.start() - 24) : match.start()])))
 
 
 def _numbers(text: str, free: _Free) -> list[Fact]:
@@ -186,6 +206,7 @@ def _per(text: str, end: int) -> str | None:
     return PER_WORD.get(low.removeprefix("each ").removeprefix("a "), low if said else None)
 
 
+@remembered(512)
 def _bound(text: str, start: int, end: int) -> str | None:
     after = BOUND_AFTER.match(text, end)
     if after:

@@ -9,7 +9,7 @@ TITLES = frozenset(
         "alcalde alcaldesa alderman alderperson alderwoman assemblymember attorney auditor chair chairman chairperson "
         "chairwoman chief clerk commissioner concejal controller councillor councilman councilmember councilor "
         "councilwoman director engineer freeholder judge manager mayor president secretary selectman selectwoman senator "
-        "sheriff superintendent supervisor treasurer trustee"
+        "sheriff superintendent supervisor treasurer trustee magistrate councilperson selectperson burgess jurat"
     )
 )
 # Words that may stand before a name's own words, or be left out of them, without making it another name.
@@ -57,6 +57,7 @@ _SORTS = {
     "park": ("park playground plaza field center library school pool garden gardens beach hall station building"),
     "water": ("creek river lake bay"),
     "fund": ("fund funds grant tax measure act code reserve"),
+    "plat": "addition subdivision estates annexation",
     "plan": ("plan project program study policy strategy system agreement"),
 }
 PLACES = {word: sort for sort, listed in _SORTS.items() for word in listed.split()}
@@ -67,8 +68,8 @@ _KINDS = (
     "state",
     "owner owners landowner homeowner",
     "applicant petitioner",
-    "buyer purchaser",
-    "seller",
+    "buyer purchaser buyers",
+    "seller sellers",
     "lessee tenant renter",
     "lessor landlord",
     "plaintiff plaintiffs",

@@ -10,7 +10,9 @@ from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, JOI
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[&.'-][^\W\d_]+)*\.?")
 _SENTENCE = re.compile(r"(?:^|[\d)][.)]?\s+|[.?!:;]\s+|\n\s*|[\"(]\s*)$")
+_WITHIN = re.compile(r"[^\W\d_] ")  # what often stands before a word inside a sentence
 _ACTS = re.compile(r"'s\b|\s+(?:voted|moved|seconded|abstained|dissented|recused|made the motion|bid|opposed the|cast)\b")
+_DESCRIBED = 60  # characters between a name and what it is described by
 _POSSESSIVE = re.compile(r"'s$|'$")
 
 
@@ -75,11 +77,11 @@ def _named(text: str, run: list[tuple[str, int, int]], known: frozenset[str]) ->
             run = run[1:]
     if not run or all(bare(token) in COMMON or bare(token) in TITLES for token, _, _ in run) and not _body(run):
         return []
-    title = next((bare(token) for token, _, _ in run if bare(token) in TITLES), None)
+    title = next((singular(token) for token, _, _ in run if singular(token) in TITLES), None)
     kept = tuple(
         same(token)
         for token, _, _ in run
-        if bare(token) not in FREE and bare(token) not in TITLES or _strong(token) and bare(token) not in FREE
+        if bare(token) not in FREE and singular(token) not in TITLES or _strong(token) and bare(token) not in FREE
     )
     if not kept or all(len(word) == 1 for word in kept):
         return []
@@ -97,10 +99,18 @@ def _strong(token: str) -> bool:
     return len(core) >= 2 and core.isupper() or any(c.isupper() for c in core[1:])
 
 
+@remembered(8192)
 def bare(token: str) -> str:
     return _POSSESSIVE.sub("", token.lower().rstrip("."))
 
 
+def singular(token: str) -> str:
+    """A title of several, Trustees Borja and Quill, is the title of each."""
+    word = bare(token)
+    return word.removesuffix("s") if word.removesuffix("s") in TITLES else word
+
+
+@remembered(8192)
 def same(token: str) -> str:
     word = bare(token).replace(".", "")
     return SAME.get(word, word)
@@ -121,16 +131,20 @@ def capitals(text: str) -> frozenset[str]:
     """Words that the text has with a capital inside a sentence, and nowhere without."""
     inside, small = set(), set()
     for match in _TOKEN.finditer(text):
-        if match.group()[0].islower():
-            small.add(bare(match.group()))
-        elif not _SENTENCE.search(text[max(0, match.start() - 4) : match.start()]):
-            inside.add(bare(match.group()))
-    return frozenset(inside - small)
+        token = match.group()
+        if token[0].islower():
+            small.add(token)
+        elif (match.start() > 1 and _WITHIN.match(text, match.start() - 2)) or not _SENTENCE.search(
+            text[max(0, match.start() - 4) : match.start()]
+        ):
+            inside.add(bare(token))
+    return frozenset(inside - {*map(bare, small)})
 
 
 @remembered(256)
 def tokens(text: str) -> Tokens:
-    found = [(same(match.group()), match.start(), match.group()[0].isupper()) for match in _TOKEN.finditer(text)]
+    written = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    found = [(same(word), start, word[0].isupper()) for word, start in written]
     where: dict[str, list[int]] = {}
     for n, (word, _, _) in enumerate(found):
         where.setdefault(word, []).append(n)
@@ -145,6 +159,11 @@ def tokens(text: str) -> Tokens:
 def places(name: Name, text: str) -> list[int]:
     """Where the text has the name: all its words, in order, with at most two others between neighbours."""
     page = tokens(text)
+    found = _in_order(name, page)
+    return found or _turned_round(name, text) or _described(name, page) or _short(name, text, page)
+
+
+def _in_order(name: Name, page: Tokens) -> list[int]:
     found = []
     for n in _word_places(name.words[0], page):
         at = n
@@ -155,7 +174,37 @@ def places(name: Name, text: str) -> list[int]:
             at = step
         else:
             found.append(page.starts[n])
-    return found or _short(name, text, page)
+    return found
+
+
+def _turned_round(name: Name, text: str) -> list[int]:
+    """Ballew, Martin: as lists have it."""
+    words = [bare(match.group()) for match in _TOKEN.finditer(name.text)]
+    words = [word for word in words if word not in FREE and word not in TITLES]
+    listed = name.sort == "person" and len(words) >= 2 and words[-1] + "," in text.lower()
+    for first in range(len(words) - 1) if listed else ():
+        given, family = r"\.?\s+".join(map(re.escape, words[first:-1])), re.escape(words[-1])
+        found = [match.start() for match in re.finditer(rf"\b{family},[ \t]+{given}\b", text, re.IGNORECASE)]
+        if found and _near_by(words[:first], tokens(text), found):
+            return found
+    return []
+
+
+def _near_by(words: list[str], page: Tokens, places: list[int]) -> bool:
+    """Whether what describes a person stands around the name."""
+    return all(any(abs(page.starts[n] - at) < _DESCRIBED for n in page.where.get(word, []) for at in places) for word in words)
+
+
+def _described(name: Name, page: Tokens) -> list[int]:
+    """Librarian Nora Haskett, for "Nora Haskett, librarian": a word before the name that the page has beside it."""
+    if name.sort != "person" or len(name.words) < 3:
+        return []
+    for first in range(1, len(name.words) - 1):
+        rest = Name(name.text, name.words[first:], name.title, name.start, name.end)
+        found = _in_order(rest, page)
+        if found and _near_by(list(name.words[:first]), page, found):
+            return found
+    return []
 
 
 def _word_places(word: str, page: Tokens) -> list[int]:
@@ -193,7 +242,7 @@ def _short(name: Name, text: str, page: Tokens) -> list[int]:
 
 def wrong_title(name: Name, text: str) -> str | None:
     """Another title that the text gives to this person, if it never gives the claim's."""
-    if name.title is None:
+    if name.title is None or set(name.words) <= _OFFICES:
         return None
     page, found = tokens(text), set()
     for n in page.where.get(name.words[-1], []):
@@ -208,7 +257,23 @@ def wrong_title(name: Name, text: str) -> str | None:
         for n in page.where.get(name.title, [])
         if n + 1 < len(page.words) and page.capital[n + 1] and page.capital[n]
     ]
-    return f"{name.title} {held[0]}" if held and name.words[-1] not in held else None
+    if len(set(held)) > 1 or held and name.title in _OF_MEMBERS and _rolled(name, text):
+        return None  # a title of several, whom a roll calls without it
+    return f"{name.title} {held[0]}" if held and not set(name.words) & set(held) else None
+
+
+_OFFICES = frozenset(("police", "fire", "finance", "public", "works", "planning"))  # the Police Chief is no person named Police
+_OF_MEMBERS = frozenset(
+    ("trustee", "director", "commissioner", "supervisor", "councilmember", "councilor", "councillor", "selectman", "alderman")
+)
+
+
+def _rolled(name: Name, text: str) -> bool:
+    """Whether a roll of votes, a motion or a second has the name."""
+    voted = r"yes|yeas?|ayes?|no|noes|nays?|present|abstain\w*|absent|second|motion|moved"
+    last = re.escape(name.words[-1])
+    rolls = rf"\b(?:{voted})\b(?: by|\s*[:-])[^:.;\n]{{0,60}}\b{last}\b|\b{last}:? (?:{voted})\b"
+    return bool(re.search(rolls, text, re.IGNORECASE))
 
 
 def _kin(title: str) -> str:

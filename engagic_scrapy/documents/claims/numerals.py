@@ -15,9 +15,11 @@ _VALUE |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=
 _VALUE |= {word: number for number, word in enumerate(_SPANISH.split(), start=1) if word != "once"}  # "once" is English too
 _VALUE |= {"veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50}
 _SCALE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "millones": 1_000_000}
-_WORD = "|".join(sorted([*_VALUE, *_SCALE], key=len, reverse=True))
-_FIRST = "|".join(sorted(_VALUE, key=len, reverse=True))
-SPELLED = rf"\b(?:(?:{_FIRST})|an? (?=hundred|thousand|million))(?:(?:[ -]|,? and )?(?:{_WORD})\b)*"
+_WHOLE = "|".join(sorted(_VALUE, key=len, reverse=True))
+_SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
+# "two one-year options" and "two and three" are two numbers; "twenty-five", "two hundred and fifty" are one.
+_SMALL = rf"(?:(?:{_TENS.replace(' ', '|')})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?|(?:{_WHOLE}))\b"
+SPELLED = rf"\b(?:{_SMALL}|an? (?=hundred|thousand|million))(?:(?:[ -]?(?:{_SCALES})\b)+(?:,?(?: and)?[ -]{_SMALL})?)*"
 
 
 def spelled(text: str) -> float | None:

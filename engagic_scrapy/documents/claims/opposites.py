@@ -36,6 +36,11 @@ _OPPOSITES = (
         "after following después afterward afterwards",
     ),
     (
+        "add",
+        "adding insert inserted inserting",
+        "deleting delete deleted deletes deletion",
+    ),
+    (
         "minimum",
         "minimum mínimo",
         "maximum máximo",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.binding import (
@@ -21,10 +21,13 @@ from engagic_scrapy.documents.claims.binding import (
     said_columns,
     taken_from_another,
 )
+from engagic_scrapy.documents.claims.columns import other_column, same_row
 from engagic_scrapy.documents.claims.evidence import Evidence
-from engagic_scrapy.documents.claims.facts import Fact
+from engagic_scrapy.documents.claims.facts import Fact, facts
+from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.text import is_row, lines
 from engagic_scrapy.documents.claims.values import MEASURES, same_value, step_conflict
+from engagic_scrapy.documents.claims.verbatim import is_copied
 from engagic_scrapy.documents.claims.words import meaning, stem
 
 
@@ -72,7 +75,7 @@ class _Bound:
     own: dict[int, set[str]]  # by id of a value of the page
     mine: Sequence[Fact]  # of the claim, ``fact`` among them
     says: dict[int, set[str]]  # by id of a value of the claim
-    columns: set[str]
+    columns: Set[str]
 
 
 def foreign(
@@ -83,8 +86,10 @@ def foreign(
     step = step_conflict(claim, fact, text, other) if fact.kind in ("money", "percent", "number") else None
     if step:
         return step
+    if _in_a_label(text, other):
+        return None  # of what the row is about
     bound = _bind(claim, fact, claimed, other, printed, evidence)
-    if _of_another(bound):
+    if _of_another(bound) and not _copied(bound):
         return f"{fact.text} belongs to other words"
     span = next(span for one, span in zip(bound.values, bound.spans, strict=True) if one is other)
     order = [_ORDER.findall(part.lower()) for part in (claim, text[span[0] : other.start])]
@@ -92,11 +97,12 @@ def foreign(
         return f"{fact.text} is the {order[1][-1]}'s"
     around = claim[max(0, fact.start - 30) : fact.end + 12]
     total = re.search(r"\btotal\b", around, re.IGNORECASE) and stem("total") in bound.own[id(other)]
-    one = None if total else _beside_another(bound)
-    if one is not None:
+    differs = all(_DIFFERS.match(whole[end:]) for whole, end in ((claim, fact.end), (text, other.end)))
+    one = None if total or differs else _beside_another(bound)
+    if one is not None and not _copied(bound):
         return f"{fact.text} belongs to other words than {one.text}'s"
-    mates = [one for one in bound.values if _same_row(text, one, other)]
-    return _other_column(claim, bound.columns, fact, other, mates, bound.mine, text)
+    mates = [one for one in bound.values if same_row(text, one, other)]
+    return other_column(claim, bound.columns, fact, other, mates, bound.mine, text)
 
 
 def _bind(claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed: Sequence[Fact], evidence: Evidence) -> _Bound:
@@ -108,14 +114,46 @@ def _bind(claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed:
     values = [one for one in values if one is other or not (one.kind == "number" and _NUMBERED.fullmatch(text[start : one.end]))]
     spans = clauses(text, [Value(one.start, one.end, one.value) for one in values], start, end)
     own = {id(one): own_stems(text, span, Value(one.start, one.end, one.value)) for one, span in zip(values, spans, strict=True)}
+    for one, two in zip(values, values[1:], strict=False):
+        if _SAME_SUBJECT.fullmatch(text[one.end : two.start]):
+            own[id(two)] |= meaning(re.split(r"\b(?:would|will|shall|may|must|is|was|are|were)\b", text[start : one.start])[0])
     mine = [one for one in claimed if one is fact or (rival(fact, one) and not (fact.kind == "code" and one.unit != fact.unit))]
     parts = clauses(claim, [Value(one.start, one.end, one.value) for one in mine], 0, len(claim))
     said = {id(one): claim_stems(claim, part, Value(one.start, one.end, 0)) for one, part in zip(mine, parts, strict=True)}
     if fact.kind in ("date", "time") and len(_CALENDAR & meaning(text[start:end])) <= 2:
         said[id(fact)] = said[id(fact)] - _CALENDAR
     part = next(part for one, part in zip(mine, parts, strict=True) if one is fact)
+    part = _own_part(claim, fact, claimed, text, other) or part
     columns = said_columns(claim, part, Value(fact.start, fact.end, 0))
     return _Bound(claim, fact, other, text, values, spans, own, mine, said, columns)
+
+
+_SAME_SUBJECT = re.compile(r"[^.;]*\band [a-z]+ (?:about |an? )?")  # would pay $4 and save $6
+_DIFFERS = re.compile(r"\s+(?:more|less|higher|lower|fewer)\b", re.IGNORECASE)
+
+
+def _in_a_label(text: str, other: Fact) -> bool:
+    """Whether a value stands in a table's row before its figures, or in a cell of words: 77-passenger, MP 2.4."""
+    row = row_at(text, other.start)
+    place = row.place(other.start) if row else None
+    return row is not None and place is not None and (place == 0 or not row.cells[place].is_figure)
+
+
+_SPENT_OF = re.compile(r"\s+of (?:the|its|an?) [^\d$;.]{0,40}\bof\s+", re.IGNORECASE)
+
+
+def _own_part(claim: str, fact: Fact, claimed: Sequence[Fact], text: str, other: Fact) -> tuple[int, int] | None:
+    """The claim's words that go with a value where others of its row are said too, of whatever kind: a cost and a payback."""
+    row = row_at(text, other.start)
+    if row is None:
+        return None
+    inside = [one for cell in row.cells[1:] if cell.is_figure for one in facts(cell.text)]
+    mine = [one for one in claimed if one is fact or any(same_value(one, two) for two in inside)]
+    parts = clauses(claim, [Value(one.start, one.end, one.value) for one in mine], 0, len(claim))
+    for n, (one, two) in enumerate(zip(mine, mine[1:], strict=False)):
+        if _SPENT_OF.fullmatch(claim[one.end : two.start]):  # $5 of the grant of $6 was spent: the end tells of the first
+            parts[n], parts[n + 1] = (two.end, parts[n + 1][1]), (one.end, two.end)
+    return next(part for one, part in zip(mine, parts, strict=True) if one is fact)
 
 
 def _beside(fact: Fact, one: Fact, other: Fact, text: str) -> bool:
@@ -147,8 +185,15 @@ def _disordered(bound: _Bound, one: Fact, mate: Fact, changed: bool) -> bool:
     """Whether two values that the claim joins (from A to B, 8 to 5) stand the other way round on the page."""
     fact, other = bound.fact, bound.other
     told = bool(re.search(r"\b(?:from|between)\b", bound.claim[: max(fact.start, mate.start)], re.IGNORECASE))
-    ordered = _same_row(bound.text, one, other) if told else fact.kind == "number"
+    ordered = same_row(bound.text, one, other) if told else fact.kind == "number"
     return (ordered and (fact.start < mate.start) != (other.start < one.start)) or (told and changed)
+
+
+def _copied(bound: _Bound) -> bool:
+    """Whether the claim has its value among the page's very words."""
+    fact, other = bound.fact, bound.other
+    around = [(one.start, one.end) for one in bound.values]
+    return is_copied(bound.claim, (fact.start, fact.end), bound.text, (other.start, other.end), around)
 
 
 def _beside_another(bound: _Bound) -> Fact | None:
@@ -181,42 +226,3 @@ def _incommensurable(fact: Fact, one: Fact, text: str) -> bool:
     if fact.kind != "number" or one.kind != "number" or (fact.unit in MEASURES) == (one.unit in MEASURES):
         return False
     return not comparable(fact, one, text)
-
-
-def _other_column(
-    claim: str, said: set[str], fact: Fact, other: Fact, mates: Sequence[Fact], mine: Sequence[Fact], text: str
-) -> str | None:
-    """Whether the claim's words name another column of the row, or none where the row has several figures to choose from."""
-    column = column_of(text, Value(other.start, other.end, other.value))
-    if column is None or all(one.value == other.value for one in mates):
-        return None
-    all_columns = [column, *(column_of(text, Value(mate.start, mate.end, mate.value)) or set() for mate in mates)]
-    said = said | _in_time(said, all_columns)
-    for mate, theirs in zip(mates, all_columns[1:], strict=True):
-        if mate.value != other.value and len(_meets(said, theirs - column)) > len(_meets(said, column - theirs)):
-            return f"{fact.text} stands under another column"
-    unsaid = [one for one in mates if one.kind == fact.kind and not any(same_value(mate, one) for mate in mine)]
-    ends = [mate for mate in mine if mate is not fact and any(same_value(mate, one) for one in mates)]
-    if ends and re.search(r"\b(?:between|from|range\w*)\b", claim, re.IGNORECASE):
-        return None  # from the least to the most
-    return f"{fact.text}: its column isn't named" if unsaid and not _meets(said, column) else None
-
-
-def _in_time(said: set[str], columns: Sequence[set[str]]) -> set[str]:
-    """The later of the years in the heads for what would be, the earlier for what was before."""
-    years = sorted({one for column in columns for one in column if re.fullmatch(r"(?:19|20)\d\d", one)})
-    if len(years) < 2 or said & set(years):
-        return set()
-    return {years[-1]} if stem("proposed") in said else {years[0]} if "current" in said else set()
-
-
-def _meets(said: set[str], column: set[str]) -> set[str]:
-    """The column's words that the claim has too, whole or abbreviated."""
-    return {
-        one for one in column if one in said or (len(one) >= 3 and any(word.startswith(one) for word in said if len(word) >= 3))
-    }
-
-
-def _same_row(text: str, one: Fact, other: Fact) -> bool:
-    first, last = sorted((one, other), key=lambda fact: fact.start)
-    return one is not other and "\n" not in text[first.end : last.start]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.name_words import KIND
 from engagic_scrapy.documents.claims.names import Name, bare, capitals, names, places, tokens
+from engagic_scrapy.documents.claims.text import labels
 from engagic_scrapy.documents.claims.words import STOP, WORD, meaning, stem
 
 _AUXILIARY = frozenset(
@@ -26,14 +27,22 @@ _LABELED = re.compile(
     rf"(?:^|\n|\s)(?:(?P<giver>{_GIVER})|(?P<taker>{_TAKER}))\s*:\s*(?P<who>[^\n:]{{3,70}}?)(?=\s+[A-Z]\w+\s*:|\n|$|\.\s)",
     re.IGNORECASE,
 )
+_SIDES = frozenset(re.findall(r"\w+", _GIVER + "|" + _TAKER))
 _GIVES = re.compile(
     r"\b(?:sell|sells|sold|selling|transfer\w*|convey\w*|grant\w*|lease[sd]?|leasing|deed\w*|give[sn]?)\b", re.IGNORECASE
 )
 _TAKES = re.compile(r"\b(?:buy|buys|bought|buying|purchas\w+|acquir\w+|rent|rents|leas\w+)\b", re.IGNORECASE)
 
+# Seller, Inc. ("Lessor"): how a contract names its sides.
+_DEFINED = re.compile(
+    rf"(?P<who>[A-Z][\w.,&' -]{{2,70}}?)\s*\((?:the |hereinafter )*\"(?:(?P<giver>{_GIVER})|(?P<taker>{_TAKER}))\"\)",
+    re.IGNORECASE,
+)
+
 
 _OBJECT = re.compile(
-    r"\b(?:outside|of|in|to|by|for|with|from|against|near|under|at|on|within)\s+(?:the\s+|an?\s+|its\s+)?$", re.IGNORECASE
+    r"\b(?:outside|of|in|to|by|for|with|from|against|near|under|over|at|on|within)\s+(?:the\s+|an?\s+|its\s+|\d+\w?\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -72,15 +81,22 @@ def _asker(claim: str, sentence: str) -> str | None:
     return None
 
 
+_WITHIN = re.compile(r"\([^()]*\)")  # who stands in parentheses acts not
+
+
 def _subjects(claim: str, sentence: str, page: str) -> str | None:
     known = capitals(page)
-    told = list(acts(sentence, known))
-    for act in acts(claim, known):
+    told = list(acts(_WITHIN.sub(lambda match: " " * len(match.group()), sentence), known))
+    for act in acts(_WITHIN.sub(lambda match: " " * len(match.group()), claim), known):
         same = [other for other in told if other.verb == act.verb]
         if not same:
             continue
         best = max(len(other.after & act.after) for other in same)
         likely = [other for other in same if len(other.after & act.after) == best]
+        if any(re.search(rf"\b{re.escape(other.who)}\s*:\s*{re.escape(act.who.split()[0])}\b", page, re.I) for other in likely):
+            continue  # Lessee: Prairie Wing
+        if any(re.search(rf"\b{re.escape(one.who)}[\w-]*, (?:the )?{re.escape(act.who)}\b", claim) for one in likely):
+            continue  # WW-04, Kilborn Lift Station
         if not any(_same(act.who, other.who) for other in likely) and _both_known(act.who, likely, told):
             return f"{likely[0].who} {act.verb}…, not {act.who}"
     return None
@@ -92,7 +108,7 @@ def _both_known(who: str, others: Sequence[Act], told: Sequence[Act]) -> bool:
 
 
 def _same(one: str, two: str) -> bool:
-    if not one[0].isupper() or not two[0].isupper():
+    if one == two or not one[0].isupper() or not two[0].isupper():
         return one == two
     first, second = ({bare(word) for word in re.findall(r"[^\W_]+", text)} for text in (one, two))
     return bool(
@@ -115,7 +131,9 @@ def acts(text: str, known: frozenset[str]) -> Iterator[Act]:
                 until = name.end if name else until
                 continue  # outside the city, by the owner: no subject
             kind = KIND.get(word.removesuffix("'s"))
-            if name is not None:
+            if name is not None and name.sort == "street":
+                until = name.end  # who lives there may act
+            elif name is not None:
                 who, after_who, until = name.text, True, name.end
             elif kind is not None:
                 who, after_who = kind, True
@@ -131,7 +149,10 @@ def acts(text: str, known: frozenset[str]) -> Iterator[Act]:
 
 def _labels(claim: str, page: str) -> str | None:
     """Seller and buyer, lessor and lessee, from and to, as the page labels them."""
-    found = list(_LABELED.finditer(page))
+    found = [
+        *(_LABELED.finditer(page) if labels(page) & _SIDES else ()),
+        *(_DEFINED.finditer(page) if '("' in page else ()),
+    ]
     givers = [match["who"] for match in found if match["giver"]]
     takers = [match["who"] for match in found if match["taker"]]
     if not givers or not takers:
@@ -157,11 +178,21 @@ def _stands_in(text: str, people: Sequence[str]) -> bool:
     return any(len(said & (set(tokens(one).words) - STOP)) >= 1 for one in people)
 
 
+_REPORTS = re.compile(r"[^.;:]{0,40}?\b(?:said|stated|reported|noted|explained|testified) that\b")
+
+
+def reports(text: str, end: int) -> bool:
+    """Whether who is named before a place only reports what follows."""
+    return bool(_REPORTS.match(text, end))
+
+
 def misnamed_subject(claim: str, found: Sequence[Name], sentence: str, there: Sequence[Name]) -> str | None:
     """Another name than the claim's subject that begins the quote's sentence, where the claim's is missing."""
     if not found or not there or found[0].start > 12 or places(found[0], sentence):
         return None
     head = there[0]
+    if reports(sentence, head.end):
+        return None  # who says so is not whom it is said of
     if head.start <= 8 and not head.text.isupper() and head.sort == found[0].sort and not set(head.words) & set(found[0].words):
         return f"the sentence is about {head.text}, not {found[0].text}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engagic_scrapy.documents.claims.listed import listed
-from engagic_scrapy.documents.claims.words import STOP, WORD, negations, sided, stem, stems, word_at, words
+from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, WORD, negations, sided, stem, stems, word_at, words
 
 _NEGATIVE_WORDS = frozenset(
     stem(word)
@@ -58,7 +58,7 @@ def _dropped(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
     said = stems(claim)
     denied = negations(sentence)
     single = not re.search(r"[;,]|\b(?:and|but|or)\b", sentence.strip()) or re.match(r"\s*No(?:ne)? ", sentence)
-    alone = len(denied) == 1 and len(sentence.split()) <= 14 and bool(single)
+    alone = len(denied) == 1 and denied[0][0] != "without" and len(sentence.split()) <= 14 and bool(single)
     begins = bool(re.match(r"\s*No ", sentence))
     if alone and denied[0][0] not in ("failed", "fails", "died") and len(said & stems(sentence)) >= (1 if begins else 2):
         roots = {one.root for one in sided(claim)}
@@ -77,9 +77,18 @@ def _dropped(claim: str, quote: str, sentence: str) -> tuple[str, str] | None:
         if own and own <= said and (len(own) == 1 or own & stems(quote) or word in ("no", "without")):
             return "negation", f"the page says {word} {' '.join(turned_words)}"
         clause = _after(sentence, heads)
+        if _told_apart(claim, sentence, heads):
+            continue
         if heads and clause and len(clause & said) * 2 >= len(clause) and len(clause & said) >= 2 and clause & stems(quote):
             return "negation", f"the page says {word} {' '.join(turned_words)}"
     return None
+
+
+def _told_apart(claim: str, sentence: str, heads: tuple[int, ...]) -> bool:
+    """Whether the claim's figures stand in a sentence of their own after the one with the negation, which speaks of it again."""
+    figures = re.findall(r"\d[\d,.]*\d", claim)
+    end = re.search(r"[.;]\s+(?=(?:It|They|That|This|He|She)\b)", sentence[heads[0] :]) if heads else None
+    return bool(figures and end) and all(sentence.find(one) > heads[0] + end.start() for one in figures)  # type: ignore[union-attr]
 
 
 def _added(claim: str, sentence: str, near: str) -> tuple[str, str] | None:
@@ -97,14 +106,22 @@ def _added(claim: str, sentence: str, near: str) -> tuple[str, str] | None:
             return "negation", f"the page doesn't deny {', '.join(sorted(own))}"
     nothing = re.search(r"\$0(?![\d.,])|(?<![\d.,])0(?:\.0+)?%?(?![\d.,])|\b(?:none|N/A|free)\b", sentence, re.IGNORECASE)
     for word, heads in () if negations(sentence) or nothing else negations(claim):
-        if word in ("failed", "fails", "fail", "dies", "died") and not heads:
+        failed = word in ("failed", "fails", "fail", "dies", "died") and not heads
+        if failed or re.search(r"\bnot (?:count|includ)ing\b", claim):
             continue
         own = {stem(word_at(claim, at)) for at in heads}
         clauses = re.split(r"[;,]\s|\b(?:and|or|but|while)\b", sentence)
         plain = [clause for clause in clauses if own and own & stems(clause) and not is_negative(clause)]
-        if plain or not (is_negative(sentence) or negations(near)):
+        if plain or not (is_negative(sentence) or _denied_near(claim, near)):
             return "negation", f"the page has no {word!r} there"
     return None
+
+
+def _denied_near(claim: str, near: str) -> bool:
+    """Whether a clause near by denies something of what the claim speaks of."""
+    said = stems(claim) - COMMON_STEMS
+    clauses = re.split(r"[;.]\s", near)
+    return any(is_negative(clause) and said & stems(clause) for clause in clauses)
 
 
 def _affirmative_clauses(sentence: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from engagic_scrapy.documents.claims import dates as claim_dates
 from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.text import NUMERIC_CELL, is_row
-from engagic_scrapy.documents.claims.words import stem, words
+from engagic_scrapy.documents.claims.words import STOP, stem, words
 
 HEADER_LINES = 40  # above a row
 _LABEL_HEADS = frozenset(
@@ -33,6 +35,8 @@ SAME_COLUMN = {
     "suggested": "proposed",
     "planned": "proposed",
     "recommended": "proposed",
+    "recommends": "proposed",
+    "recommend": "proposed",
     "propuesta": "proposed",
     "propuesto": "proposed",
     "actuales": "current",
@@ -41,6 +45,7 @@ SAME_COLUMN = {
     "change": "difference",
     "budgeted": "budget",
     "spent": "actual",
+    "expended": "actual",
     "estimate": "estimate",
     "alternative": "alternate",
     "asked": "requested",
@@ -57,14 +62,34 @@ SAME_COLUMN = {
 }
 
 
-def column_stems(text: str) -> set[str]:
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+
+
+@remembered(512)
+def column_stems(text: str) -> frozenset[str]:
     """Stems of a text for comparing with column heads; years and figures stay as they are."""
     found = {stem(SAME_COLUMN.get(word, word)) for word in words(re.sub(r"\b([Nn]on)-(?=[A-Za-z])", r"\1", text))}
-    return (
+    days = {day for _, _, day in claim_dates.dates(text) if day.year and day.month}
+    return frozenset(
         found
+        | {f"#{letter}" for letter in re.findall(r"\b[A-Za-z]{3,}\.? ([A-Z])\b(?!\.\s*\w)", text)}
+        | {_ORDINALS[one] for one in found if one in _ORDINALS}
+        | set(re.findall(r"(?<![\w.,$-])\d{1,2}(?![\w.,%]|-\d)", text))
+        | {f"{day.year}-{day.month}-{day.day}" for day in days}
+        | {f"fy{day.fiscal}" for _, _, day in claim_dates.dates(text) if day.fiscal}
         | set(re.findall(r"\b(?:19|20)\d\d\b", text))
         | {year[-2:] for year in re.findall(r"\b(?:FY\s?)?(?:20)\d\d\b", text)}
     )
+
+
+@remembered(512)
+def head_stems(head: str) -> frozenset[str]:
+    """Stems of a head's words, without those of every sentence unless it has no others; "not served" keeps its "not"."""
+    found = column_stems(head)
+    return frozenset(one for one in found if one not in STOP_STEMS or one in ("not", "each", "per")) or found
+
+
+STOP_STEMS = frozenset(stem(word) for word in STOP)
 
 
 def cells(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
@@ -85,7 +110,7 @@ def cells(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     return last if len(last) >= 2 else None
 
 
-def heads(text: str, row_start: int, count: int) -> list[set[str]] | None:
+def heads(text: str, row_start: int, count: int) -> list[frozenset[str]] | None:
     """The stems of the heads of the last ``count`` columns above a row, or None if they can't be told apart."""
     above = text[:row_start].split("\n")[:-1][-HEADER_LINES:]
     found: list[list[str]] | None = None
@@ -148,3 +173,17 @@ def _groups(line: str, count: int) -> list[list[str]] | None:
     if len(tokens) % count == 0 and size > 1 and len({token.lower() for token in tokens[size - 1 :: size]}) == 1:
         return [tokens[n * size : (n + 1) * size] for n in range(count)]
     return [[token] for token in tokens[-count:]]
+
+
+def row_end(text: str, end: int) -> int | None:
+    """Where the next row begins, after a value that ends a row."""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    match = re.match(r"[ \t]*\n", text[end:])
+    return end + match.end() if match and re.search(r"\S[ \t]{3,}\S", line) else None
+
+
+def years(text: str) -> set[str]:
+    """Years, and the other figures of a clause: what goes with a value beside words."""
+    found = re.finditer(r"(?<![\w.,:-])\d[\d,.]*(?<=\d)(?![\w:-])(?! [ap]\.?m)|\bnoon\b|\bmidnight\b", text)
+    figures = [one.group() for one in found if not re.search(r"[A-Z]\w*\.?\s+$", text[max(0, one.start() - 12) : one.start()])]
+    return set(re.findall(r"\b(?:19|20)\d\d\b", text)) | {"#" + one for one in figures if len(figures) <= 2}

@@ -21,6 +21,10 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
 _GONE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE])
 _TABLE = _DASHES | _QUOTES | _GONE
+_PLAIN = {sign: other for sign, other in _TABLE.items() if sign < 128}
+_PARTED = re.compile(r"-(?<=[a-zà-ÿ]-)[ \t]*\n[ \t]*(?=[a-zà-ÿ])")
+_PIECE = re.compile(r"[^\W_]+|(?<=\d)[^\w]+(?=\d)")
+_MAY_BE_STRUCK = re.compile(r"~~|<|struck|deleted|strik|stric")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|St|Mr|Mrs|Ms|Dr|Inc|Co|Corp|Ltd|Ave|Blvd|Rd|Dept|v|Sec|Art|Res|Ord|vs|approx|Jr|Sr|Hon|Rev|Gov|Sgt|Lt|Capt|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|Ph\.D|i\.e|e\.g|Núm|Sra?)|\b[A-Z])\.$"
@@ -28,14 +32,16 @@ _ABBREVIATION = re.compile(
 _SENTENCE_END = re.compile(r"[.?!;][\"')\]]*\s+(?=[\"'(\[$]*[A-Z0-9¿¡ÁÉÍÓÚÑ])|[.?!][\"')\]]*\s*\n")
 # A line that begins an item, a list entry or a labelled field. "a." and "(b)" too: a list's entries are rivals of each other.
 _ITEM = re.compile(
-    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?\d+[\w.]*[.:)]?|\d{1,2}(?:\.\d{1,2}|"
+    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?(?:[A-Z]-?)?\d+[\w.]*[.:)]?|[A-Z]-\d{1,2}\.|"
+    r"\d{1,2}(?:\.\d{1,2}|"
     r"[.-]?[A-Za-z])?[.):]|\(?[A-Za-z]\)|[A-Z]\.|[IVX]{1,5}\.|[-•*▪])"
     r"[ \t]+\S|^[ \t]*(?:RESOLUTION|ORDINANCE|BILL|PUBLIC HEARING|CONSENT CALENDAR)\b[^\n]*$",
     re.MULTILINE,
 )
 # Entries that stand for matters of their own: an amount of one is never another's.
 _MATTER = re.compile(
-    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?\d+[\w.]*[.:)]?|\d{1,2}(?:\.\d{1,2}|"
+    r"^[ \t]*(?:(?:[Aa]genda\s+|AGENDA\s+)?(?:[Ii]tem|ITEM)\s+(?:no\.?\s*)?(?:[A-Z]-?)?\d+[\w.]*[.:)]?|[A-Z]-\d{1,2}\.|"
+    r"\d{1,2}(?:\.\d{1,2}|"
     r"[.-]?[A-Za-z])?[.)]|[A-Z]\.|[IVX]{1,5}\.)[ \t]+\S|^[ \t]*[A-Z]{3,}[A-Z /&-]{3,}[.:](?=\s)",
     re.MULTILINE,
 )
@@ -81,7 +87,8 @@ class Page:
 def read_page(text: str) -> Page:
     """The page; the last few are kept, as a summary's claims return to them."""
     whole = clean(text)
-    struck = " ".join(" ".join(part for part in match.groups() if part) for match in STRUCK.finditer(whole))
+    marked = STRUCK.finditer(whole) if _MAY_BE_STRUCK.search(whole.lower()) else ()
+    struck = " ".join(" ".join(part for part in match.groups() if part) for match in marked)
     kept = STRUCK.sub(" ", whole) if struck else whole
     squashed, at = squash(kept)
     return Page(
@@ -103,17 +110,20 @@ def _has_legend(text: str) -> bool:
 
 def clean(text: str) -> str:
     """NFKC, plain quotes and dashes, words joined that a line's end had parted; lines stay."""
-    text = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("…", " … ").translate(_TABLE)).translate(_TABLE)
+    text = text.replace("\r\n", "\n").replace("…", " … ")
+    text = text.translate(_PLAIN if text.isascii() else _TABLE)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_TABLE)
     # "Mc-\nDonald" may be one word or two; the squashed text doesn't care, names and numbers read the joined one.
-    return re.sub(r"(?<=[a-zà-ÿ])-[ \t]*\n[ \t]*(?=[a-zà-ÿ])", "", text)
+    return _PARTED.sub("", text)
 
 
 def squash(text: str) -> tuple[str, list[int]]:
     """Letters and digits in lower case, and where each stood. What parts two digits stays, as ``4-1`` is not ``41``."""
     out: list[str] = []
     at: list[int] = []
-    for match in re.finditer(r"[^\W_]+|(?<=\d)[^\w]+(?=\d)", text):
-        piece = match.group()
+    for match in _PIECE.finditer(text):
+        piece, start = match.group(), match.start()
         if not piece[0].isalnum():
             piece = piece.strip() or " "
             piece = piece[0]
@@ -121,8 +131,17 @@ def squash(text: str) -> tuple[str, list[int]]:
             piece = "".join(c for c in unicodedata.normalize("NFD", piece) if not unicodedata.combining(c))
         lower = piece.lower()
         out.append(lower)
-        at.extend(range(match.start(), match.start() + len(lower)))
+        at += range(start, start + len(lower))
     return "".join(out), at
+
+
+@remembered(64)
+def labels(text: str) -> frozenset[str]:
+    """The words that a colon follows, in lower case."""
+    return frozenset(_LABELING.findall(text.lower())) if ":" in text else frozenset()
+
+
+_LABELING = re.compile(r"(\w+)\s*:")
 
 
 def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -140,9 +159,10 @@ def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def is_row(line: str) -> bool:
     """Whether a line is a table's: it ends in at least two cells of figures, with few other words."""
     cells = line.replace("|", " ").split()
+    if len(cells) < 2 or NUMERIC_CELL.fullmatch(cells[-1]) is None:
+        return False
     figures = sum(1 for cell in cells if NUMERIC_CELL.fullmatch(cell) and cell not in "-$")
-    last = cells[-1] if cells else ""
-    return figures >= 1 and NUMERIC_CELL.fullmatch(last) is not None and len(cells) - figures <= 8 and len(cells) >= 2
+    return figures >= 1 and len(cells) - figures <= 8
 
 
 def _around(starts: list[int], start: int, end: int, length: int) -> tuple[int, int]:
@@ -162,16 +182,33 @@ def _sentences(text: str) -> list[int]:
     starts.update(match.start() for match in _LABEL.finditer(text))
     begin = 0
     written = text.split("\n")
-    short = _SHORT_LINE * max(len(" ".join(line.split())) for line in written)
-    for line, after in zip(written, [*written[1:], ""], strict=True):
+    lengths = [len(" ".join(line.split())) for line in written]
+    short = _SHORT_LINE * max(lengths)
+    for line, length, after in zip(written, lengths, [*written[1:], ""], strict=True):
         end = min(begin + len(line) + 1, len(text))
         if is_row(line):
             starts.update((begin, end))
-        elif len(" ".join(line.split())) < short and re.match(r"\s*[A-Z\d$(]", after):
+        elif length < short and re.match(r"\s*[A-Z\d$(]", after):
             starts.add(end)  # a head, a label, a row of words: prose fills its lines
         begin += len(line) + 1
     return sorted(starts)
 
 
+_FIELD = re.compile(r"[ \t]*(?!MOTION|CASE|ITEM|RESULT|VOTE|ORDIN|RESOL|APPLICATION|SUBJECT|PROJECT)[A-Z]{3}[A-Z /&-]*:")
+_INITIAL = re.compile(r"[ \t]*[A-Z]\.[ \t]+[A-Z]")  # R. A. Tetreault, in a table
+_VOTED = re.compile(
+    r"[ \t]*(?:ABSENT|ABSTAIN\w*|ABSTENTIONS?|RECUSED|EXCUSED|OPPOSED|AGAINST|IN FAVOR|RESULT|SECOND(?:ED)?|MOVED BY)[.:]"
+)
+
+
 def _matters(text: str) -> list[int]:
-    return sorted({0} | {match.start() for match in _MATTER.finditer(text)})
+    """Where matters begin. How members voted is none, nor is a field right below another one (APPLICANT:, REQUEST:)."""
+    starts = {0}
+    for match in _MATTER.finditer(text):
+        above = text.rfind("\n", 0, max(0, match.start() - 1)) + 1
+        field = _FIELD.match(text, match.start()) and _FIELD.match(text, above) and above < match.start()
+        stop = text.find("\n", match.end())
+        rowed = _INITIAL.match(text, match.start()) and is_row(text[match.start() : stop if stop > 0 else len(text)])
+        if not field and not rowed and not _VOTED.match(text, match.start()):
+            starts.add(match.start())
+    return sorted(starts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from engagic_scrapy.documents.claims.copied import CLASSED
 from engagic_scrapy.documents.claims.facts import facts
@@ -18,7 +19,7 @@ _PERIOD = re.compile(
     r"\b(?:(?:every|each|per|an?)\s+(year|month|week|day|hour)\b|(annual|annually|yearly|monthly|weekly|daily|hourly)\b|/\s?(month|year|day|hour)\b)",
     re.IGNORECASE,
 )
-_MAY = re.compile(r"\b(?:may|can|could|allowed|permitted|eligible|allows?|permits?)\b(?!\s+not\b)", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:(?-i:may)|can|could|allowed|permitted|eligible|allows?|permits?)\b(?!\s+not\b)", re.IGNORECASE)
 _MAY_NOT = re.compile(
     r"\b(?:not|no longer|never|nor)\s+(?:be\s+)?(?:permitted|allowed|eligible)|\bprohibited|\bineligible"
     r"|\b(?:may|shall|must|can)\s?not\b",
@@ -36,10 +37,13 @@ _GETS = re.compile(r"\b(?:get|gets|win|wins|won|receive[sd]?|be awarded|be hired
 _NOT_THE = re.compile(r", not (?:the |an? )?(\w+),", re.IGNORECASE)
 
 
-def untold(claim: str, sentence: str) -> str | None:
-    """Why the sentence doesn't tell what the claim says, or None."""
+def untold(claim: str, sentence: str, lead: str = "", before: str = "") -> str | None:
+    """Why the sentence doesn't tell what the claim says, or None.
+
+    :param lead: what leads in to the sentence, a table's heads. :param before: the page's text before the sentence.
+    """
     return (
-        _period(claim, sentence)
+        _period(claim, lead + sentence)
         or _class(claim, sentence)
         or _permission(claim, sentence)
         or _lost(claim, sentence)
@@ -47,7 +51,7 @@ def untold(claim: str, sentence: str) -> str | None:
         or _direction(claim, sentence)
         or _not_the(claim, sentence)
         or _against(claim, sentence)
-        or _of_two_halves(claim, sentence)
+        or _of_two_halves(claim, sentence, before)
     )
 
 
@@ -67,15 +71,45 @@ def _against(claim: str, sentence: str) -> str | None:
     return None
 
 
-def _of_two_halves(claim: str, sentence: str) -> str | None:
+def _of_two_halves(claim: str, sentence: str, before: str) -> str | None:
     """A semicolon parts two statements; a simple claim that takes words of both makes a third."""
     parts = [_tokens(part) for part in _HALVES.split(sentence) if part.strip()]
     if len(parts) < 2 or _COMPOUND.search(claim):
         return None
     mine = _tokens(claim)
-    own = [(mine & part) - set().union(*(one for one in parts if one is not part)) for part in parts]
-    halves = [" ".join(sorted(one)) for one in own if one]
-    return f"{halves[0]} and {halves[1]} are said apart" if len(halves) > 1 else None
+    lead = _tokens(sentence[: _LISTED.search(sentence).start()]) if _LISTED.search(sentence) else set()  # type: ignore[union-attr]
+    own = [(mine & part) - lead - set().union(*(one for one in parts if one is not part)) for part in parts]
+    halves = [(" ".join(sorted(one)), n) for n, one in enumerate(own) if one]
+    denied = bool(negations(claim))
+    if len(halves) == 2 and len(own[halves[1][1]]) <= 2 and own[halves[1][1]] <= _tokens(before[-_CONTEXT:]) - _named(sentence):
+        return None  # what the sentences before speak of
+    if len(halves) < 2 or _meant_again(own, halves[0][1], halves[1][1], sentence, denied=denied):
+        return None
+    return f"{halves[0][0]} and {halves[1][0]} are said apart"
+
+
+_LISTED = re.compile(r":?\s\(1\)\s")  # what leads in to a list belongs to each of its entries
+
+
+def _named(sentence: str) -> set[str]:
+    return set().union(*(meaning(one.text) for one in names(sentence)))
+
+
+_CONTEXT = 400  # characters
+_AGAIN = re.compile(r"\b(?:it|they|them|its|their|this|these|he|she|his|her)\b", re.IGNORECASE)
+
+
+def _meant_again(own: Sequence[set[str]], first: int, second: int, sentence: str, *, denied: bool) -> bool:
+    """Whether the second statement speaks of what the first does: by a pronoun, or it names nobody and the first a single one."""
+    written = [part for part in _HALVES.split(sentence) if part.strip()]
+    if second != first + 1 or any(one[0] == "#" for one in own[first]) or bool(negations(written[second])) != denied:
+        return False
+    if len(own[first]) <= 2 and _AGAIN.search(written[second]):
+        return True
+    people = names(sentence)
+    held = [one for one in people if own[first] & meaning(one.text)]
+    start = sentence.find(written[second])
+    return len(held) == 1 and own[first] <= meaning(held[0].text) and not any(one.start >= start for one in people)
 
 
 def _tokens(text: str) -> set[str]:
@@ -120,7 +154,7 @@ def _lost(claim: str, sentence: str) -> str | None:
 
 def _award(claim: str, sentence: str) -> str | None:
     given, gets = _AWARD.search(sentence), _GETS.search(claim)
-    if not given or not gets:
+    if not given or not gets or re.match(r"\s+to\b", claim[gets.end() :]):
         return None
     taker, mine = names(sentence[given.end() : given.end() + 60]), names(claim[: gets.start()])
     if taker and mine and not places(mine[-1], taker[0].text) and not set(mine[-1].words) & set(taker[0].words):

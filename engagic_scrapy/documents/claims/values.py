@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engagic_scrapy.documents.claims.facts import Fact, facts
+from engagic_scrapy.documents.claims.layout import head_of, note_below, row_at
 from engagic_scrapy.documents.claims.patterns import UNITS
 from engagic_scrapy.documents.claims.text import Page
 
@@ -51,7 +52,7 @@ def miscompared(claim: str, text: str) -> str | None:
             and one.kind in ("money", "percent", "number")
             and re.search(r"\bfrom\s+(?:about\s+)?$", claim[: one.start])
         ):
-            way = _WAY.search(claim[: one.start])
+            way = next(iter([*_WAY.finditer(claim[: one.start])][-1:]), None)
             ranged = re.fullmatch(r"\W*(?:\w+ ){0,3}to (?:about )?", claim[one.end : two.start])
             if way and ranged and one.value != two.value and (one.value < two.value) != bool(way["up"]):
                 return f"{one.text} to {two.text} isn't {way.group()}"
@@ -139,9 +140,14 @@ def same_value(claimed: Fact, printed: Fact) -> bool:
         return two == "tally" and printed.value[: len(claimed.value)] == claimed.value
     if one == "code" or two == "code":
         return _same_code(claimed, printed)
+    if (one, two) == ("money", "number") and _CENTS.search(claimed.text):
+        return bool(round(printed.value / 100, 4) == claimed.value) or _close(claimed, printed)
     if one != two and not (one in ("money", "number", "percent") and two == "number"):
         return False
     return claimed.value == printed.value or _close(claimed, printed)
+
+
+_CENTS = re.compile(r"\bcents?$")
 
 
 def _same_code(claimed: Fact, printed: Fact) -> bool:
@@ -163,8 +169,13 @@ def _close(claimed: Fact, printed: Fact) -> bool:
         return False
     off = (printed.value - claimed.value) / printed.value
     if claimed.bound == "about":
-        return abs(off) <= _NEAR / 2
+        return abs(off) <= _NEAR / 2 and _figures(claimed.value) <= _figures(printed.value)
     return 0 < off <= _NEAR if claimed.bound == "more" else -_NEAR <= off < 0
+
+
+def _figures(value: float) -> int:
+    """How many figures a value has but for the zeros at its end: who rounds has no more than the page."""
+    return len(f"{value:g}".split("e")[0].replace(".", "").strip("0"))
 
 
 def unit_conflict(claimed: Fact, printed: Fact, text: str) -> str | None:
@@ -177,11 +188,18 @@ def unit_conflict(claimed: Fact, printed: Fact, text: str) -> str | None:
         if (
             printed.unit is None
             and claimed.unit in MEASURES
-            and not re.search(rf"\b(?:{UNITS[claimed.unit].replace(' ', '|')})|sq", around)
+            and not re.search(rf"\b(?:{UNITS[claimed.unit].replace(' ', '|')})|sq", around + head_of(text, printed.start).lower())
         ):
             return f"{printed.text} isn't said of {claimed.unit}"
     if claimed.kind == "money" and printed.kind == "number" and re.search(r"\bin thousands\b", text[:1500], re.IGNORECASE):
         return f"{printed.text} is in thousands"
+    if claimed.kind == "money" and printed.kind == "number" and _CENTS.search(claimed.text):
+        counted_in = around + head_of(text, printed.start).lower()
+        return None if re.search(r"\bcents?\b|¢", counted_in) else f"{printed.text} isn't said of cents"
+    return _per_conflict(claimed, printed, text, around) or _bound_conflict(claimed, printed, around)
+
+
+def _per_conflict(claimed: Fact, printed: Fact, text: str, around: str) -> str | None:
     counted = _PER_ROW.search(text[text.rfind("\n", 0, printed.start) + 1 : printed.start])
     if claimed.per and counted and not (counted[1] or "each").startswith(claimed.per):
         return f"{printed.text} is {counted.group()}, not per {claimed.per}"
@@ -197,10 +215,13 @@ def unit_conflict(claimed: Fact, printed: Fact, text: str) -> str | None:
     if (
         claimed.per
         and not printed.per
-        and not re.search(rf"\b(?:{_PER_WORDS.get(claimed.per, re.escape(claimed.per))})", around + text[:350].lower())
+        and not re.search(
+            rf"\b(?:{_PER_WORDS.get(claimed.per, re.escape(claimed.per))})",
+            around + note_below(text, printed.end).lower() + text[:350].lower(),
+        )
     ):
         return f"{printed.text} isn't said per {claimed.per}"
-    return _bound_conflict(claimed, printed, around)
+    return None
 
 
 def step_conflict(claim: str, claimed: Fact, text: str, printed: Fact) -> str | None:
@@ -222,12 +243,18 @@ def step_conflict(claim: str, claimed: Fact, text: str, printed: Fact) -> str | 
         )
     ):
         return f"{printed.text} is a decrease"
+    lessened = row_at(text, printed.start) and _LESSENED.search(text[max(0, printed.start - 3) : printed.start])
+    if lessened and text[printed.end : printed.end + 1] == ")" and _RISES.search(claim) and not _FALLS.search(claim):
+        return f"({printed.text}) is a decrease"
     mine, theirs = (_STEP.search(one[max(0, at - 12) : at]) for one, at in ((claim, claimed.start), (text, printed.start)))
     if mine and theirs and mine[1].lower() != theirs[1].lower() and not re.search(r"\bfrom\b", claim[: claimed.start]):
         return f"{theirs[1]} {printed.text}, not {mine[1]}"
     return None
 
 
+_LESSENED = re.compile(r"(?:\s|^)\(\$?$")  # a bookkeeper's minus
+_RISES = re.compile(r"\b(?:rais\w+|rise\w*|rose|grow\w*|grew|increas\w+|gain\w*|add(?:s|ed)?)\b", re.IGNORECASE)
+_FALLS = re.compile(r"\b(?:fall\w*|fell|drop\w*|cut\w*|decreas\w+|reduc\w+|lower\w*|less|loss\w*)\b", re.IGNORECASE)
 _MORE = {"more": 1, "higher": 1, "greater": 1, "above": 1, "less": -1, "lower": -1, "fewer": -1, "below": -1}
 _COMPARED = re.compile(r"\s+(" + "|".join(_MORE) + r")\b", re.IGNORECASE)
 _STEP = re.compile(r"\b(to|by)\s+(?:about\s+)?$", re.IGNORECASE)
@@ -253,7 +280,7 @@ def _bound_conflict(claimed: Fact, printed: Fact, around: str) -> str | None:
     if (
         claimed.bound == "min"
         and printed.bound is None
-        and not re.search(r"\b(?:minimum|at least|or more|no(?:t)? (?:less|fewer))\b", around)
+        and not re.search(r"\b(?:minimum|at least|or more|guarant\w+|no(?:t)? (?:less|fewer))\b", around)
     ):
         return f"{printed.text} is no minimum"
     return None

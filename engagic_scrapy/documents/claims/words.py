@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engagic_scrapy.documents.claims.irregular import IRREGULAR
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.opposites import ROOT as _ROOT
@@ -40,11 +41,13 @@ NEGATORS = frozenset(
 )
 _SKIPPED = frozenset(listed("be been being have has had yet currently also any need to the a an further of being it that in"))
 _DOUBLE = re.compile(
-    r"\bnot only\b|\b(?:no|not|any) (?:more|less|\w+er) than\b|\bnot (?:to exceed|exceed\w*|"
+    r"\bnot only\b|\b(?:no|not|any) (?:more|less|\w+er) than\b|\bnot[ -](?:to[ -]exceed|exceed\w*|"
     r"more than|less than|fewer than|later than)\b|\bnot (?:\w+ ){1,2}(?:by )?more than\b|\bbut not limited to\b"
     r"|\bno\.?\s*#?\d|\bNo\. |\bcannot exceed\b|\b(?:may|shall|will|does|do|must) not exceed\b|\bwhether or not\b|"
     r"\bnot withstanding\b|\bnonprofit\b"
     r"|\bno later\b|\bwithout (?:a |any )?(?:dissent\w*|opposition|objection)|\bno (?:dissent\w*|opposition)\b|"
+    r"\b\d{1,2} no(?:es)?(?=\s*(?:[,;.]|and\b|votes?\b|$))|"
+    r"\b(?:a|one|lone|only) no (?:of|from|by)\b|(?-i:\b[A-Z][\w']+:? no(?=\s*(?:[;,.]|$)))|"
     r"\bNo\s*:|\bvot(?:e[ds]?|ing) no\b|\bno votes?\b(?! (?:was|were|is|has|will|on)\b)",
     re.IGNORECASE,
 )
@@ -62,13 +65,14 @@ class Sided:
 
 
 def words(text: str) -> Iterator[str]:
-    for match in WORD.finditer(text):
-        yield match.group().lower().removesuffix("'s").removesuffix("'")
+    found = map(str.lower, WORD.findall(text))
+    return (word.removesuffix("'s").removesuffix("'") for word in found) if "'" in text else found
 
 
 @remembered(4096)
 def stem(word: str) -> str:
     """Rough on purpose: enough for one author's word and another's form of it to meet."""
+    word = IRREGULAR.get(word, word)
     word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) if not word.isascii() else word
     for ending in (
         "ations",
@@ -104,14 +108,15 @@ def stem(word: str) -> str:
 @remembered(2048)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in words(text) if word not in STOP and len(word) > 1 and not word.endswith("n't"))
+    kept = {*words(text)} - STOP
+    return frozenset(stem(word) for word in kept if len(word) > 1 and not word.endswith("n't"))
 
 
 @remembered(64)
 def pairs(text: str) -> frozenset[frozenset[str]]:
     """The stems of neighboring words of meaning, two by two."""
     row = [stem(word) for word in words(text) if word not in STOP and len(word) > 1]
-    return frozenset(frozenset(pair) for pair in zip(row, row[1:], strict=False))
+    return frozenset(map(frozenset, {*zip(row, row[1:], strict=False)}))
 
 
 @remembered(4096)
@@ -122,7 +127,9 @@ def opposite(word: str) -> tuple[str, int] | None:
         (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("es", ""), ("s", "")) if not found else ()
     ):
         core = word.removesuffix(ending)
-        if core != word and len(core) >= 3:
+        if ending == "es" and not core.endswith(("s", "x", "z", "ch", "sh", "o")):
+            continue  # Gaines gains nothing
+        if core != word and len(core) >= 3 and (ending != "es" or core.endswith(("s", "x", "z", "ch", "sh", "o"))):
             found = found or _ROOT.get(core + put) or (_ROOT.get(core[:-1]) if core[-1] == core[-2] else None)
     return found
 
@@ -135,7 +142,7 @@ _SHORT = {"res": "residents", "nonres": "nonresidents", "comm": "commercial", "m
 def meaning(text: str) -> frozenset[str]:
     """Stems, with the words of opposite pairs by pair and side, so that "in favor" meets "supports", and no "against"."""
     found = set()
-    for written in words(_NON.sub("non", text)):
+    for written in {*words(_NON.sub("non", text) if "-" in text else text)}:
         word = _SHORT.get(written, written)
         side = opposite(word)
         if word not in STOP or word == "against":
@@ -170,17 +177,21 @@ def sided(text: str) -> tuple[Sided, ...]:
     return tuple(found)
 
 
+_ANY = re.compile(r"n't\b|\b(?:" + "|".join(sorted(NEGATORS)) + r"|failed|fails|dies|died|fail)\b", re.IGNORECASE)
+
+
 @remembered(2048)
 def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Each negation's word, and where the words begin that it turns: the first of meaning after it; for no and without, two.
 
     "No more than", "not to exceed" and "No. 5" are none. A motion that failed or died is turned as a whole.
     """
+    if not _ANY.search(text):
+        return ()
     found = []
-    quiet = {position for match in _DOUBLE.finditer(text) for position in range(match.start(), match.end())}
     sequence = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
     for n, (word, start, _) in enumerate(sequence):
-        if (word in NEGATORS or word.endswith("n't")) and start not in quiet:
+        if (word in NEGATORS or word.endswith("n't")) and not is_quiet(text, start):
             if re.match(r"\s+(?:do|done|did) so\b", text[start + len(word) :]):  # asked to obtain it and did not do so
                 found.append((word, tuple(at for at in _infinitives(text[:start]))))
                 continue
@@ -198,6 +209,15 @@ def negations(text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
             heads += [at for one, at, _ in sequence[n + 1 : n + 4] if one in _ROOT]
             found.append((word, tuple(heads)))
     return tuple(found)
+
+
+def is_quiet(text: str, start: int) -> bool:
+    """Whether the negator there turns nothing: no more than, No. 5. Only its neighborhood is searched, as that is much faster."""
+    first = text.rfind(" ", 0, max(0, start - _ABOUT)) + 1
+    return any(match.start() <= start - first < match.end() for match in _DOUBLE.finditer(text[first : start + 2 * _ABOUT]))
+
+
+_ABOUT = 30  # characters
 
 
 def _heads(text: str, sequence: list[tuple[str, int, int]], n: int, count: int) -> list[int]:

@@ -16,7 +16,7 @@ from engagic_scrapy.participation.comment_deadline import comment_deadline, has_
 from engagic_scrapy.participation.text import Sentence, sentences
 
 WORDS_MAX = 300
-WITH_CONTACTS_MAX = 40  # sentences with an address or a number: a page with more is a directory
+WITH_CONTACTS_MAX = 80  # sentences with an address or a number: a page with more is a directory
 
 
 @dataclass(slots=True)
@@ -148,10 +148,20 @@ _TO_JOIN = re.compile(
 _IN_ITEM = {"comments": _OF_MEETING, "meeting": _TO_JOIN}
 
 
+def _counts(contact: contacts.Contact, sentence: Sentence, *, elsewhere: bool) -> bool:
+    """Whether a contact is there for the meeting: under an item stand the numbers of its applicant and its planner."""
+    if sentence.zone == "items" and not words.COMMENT_HEADING.search(sentence.heading):
+        if not contact.certain or contact.purpose == "information":
+            return False
+        cue = _IN_ITEM.get(contact.purpose) if contact.weight < families.SURE else None
+        if cue and not cue.search(f"{sentence.lead} {sentence.before} {sentence.text}" if cue is _TO_JOIN else sentence.text):
+            return False
+    return not (elsewhere and contact.purpose in ("meeting", "comments", "information"))
+
+
 def _read_contacts(
     sentence: Sentence, found: AgendaParticipation, *, beside_room: bool, around: tuple[str, str], limited: bool
 ) -> None:
-    in_comments = bool(words.COMMENT_HEADING.search(sentence.heading))
     elsewhere = links.is_elsewhere(sentence)
     for told, facts in (
         (contacts.phones(sentence, beside_room=beside_room, around=around), found.phones),
@@ -165,18 +175,7 @@ def _read_contacts(
                 and (contact.open or (contact.purpose == "comments" and not contact.certain))
             ):
                 contact = contact._replace(purpose="comments", certain=True, weight=families.SURE)
-            # Under an item stand the numbers of its applicant and its planner: only what is said to be for the meeting counts.
-            if sentence.zone == "items" and not in_comments and (not contact.certain or contact.purpose == "information"):
-                continue
-            if (
-                sentence.zone == "items"
-                and not in_comments
-                and contact.weight < families.SURE
-                and (cue := _IN_ITEM.get(contact.purpose))
-                and not cue.search(f"{sentence.lead} {sentence.before} {sentence.text}" if cue is _TO_JOIN else sentence.text)
-            ):
-                continue
-            if elsewhere and contact.purpose in ("meeting", "comments", "information"):
+            if not _counts(contact, sentence, elsewhere=elsewhere):
                 continue
             known = next((fact for fact in facts if fact.value == contact.value), None)
             if known is None:

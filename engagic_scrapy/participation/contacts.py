@@ -9,7 +9,8 @@ from typing import NamedTuple
 from engagic_scrapy.participation import families, words
 from engagic_scrapy.participation.text import Sentence
 
-LISTED_MAX = 8  # numbers or addresses of one sentence: a longer list is a directory
+LISTED_MAX = 40  # numbers or addresses of one sentence: a longer list is a directory
+WEIGHED_MAX = 6  # of one sentence: the rest of a list is for what its beginning is for
 BEFORE = 120  # characters before a number that can make a code of it
 BETWEEN = 60  # characters at most between two numbers of one row
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -155,9 +156,10 @@ def _purposed(
             contact = previous._replace(value=value)
         else:
             contact = Contact(value, *_purpose(sentence, before, after, is_phone=is_phone, signed=signed))
-            contact = _weighed(
-                contact, families.weigh(text[:start], text[end:], *around), is_phone=is_phone, beside_room=beside_room
-            )
+            if index < WEIGHED_MAX:
+                contact = _weighed(
+                    contact, families.weigh(text[:start], text[end:], *around), is_phone=is_phone, beside_room=beside_room
+                )
         if is_phone and (_TTY_BEFORE.search(before) or _TTY_NEXT.match(after)):
             contact = contact._replace(purpose="accommodation", certain=True)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,24 @@ def test_interpretation_and_accommodation():
 @given(st.text(alphabet=st.sampled_from("a1 .@:/-#(),\nZoomADJ\u00e9"), max_size=400), st.none() | st.just("2026-06-01"))
 def test_any_text_is_read_without_an_error(text: str, date: str | None):
     read(text, date=date).plain()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "comments by 24 hours before " * 900,
+        "a@b.gov comments by noon " * 900,
+        "comments a@b.gov by 5 p.m.\n" * 800,
+        "zoom code word pass pw 123 456 7890# " * 550,
+        "https://zoom.us/j/12345678901 code " * 600,
+    ],
+)
+def test_a_hostile_page_takes_no_long_time(text: str):
+    before = time.process_time()
+    read(text)
+    assert time.process_time() - before < 3  # 12 s and more before lists were bounded, under 1 s since
+
+
+def test_a_long_list_of_numbers_to_dial_is_read_whole():
+    numbers = [f"+1 {area} 555 0100" for area in range(301, 321)]
+    assert len(read(HEAD + "Join by phone: " + " or ".join(numbers)).for_purpose("phones", "meeting")) == 20

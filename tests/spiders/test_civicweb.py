@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import zoneinfo
 
 import pytest
 
 from tests.spiders import played
 from tests.spiders.small_portal import Answer, Asked, crawl
 
-TODAY = datetime.datetime.now(datetime.UTC).date()
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()  # of the small portal's cities
 SERVICE = "/Services/MeetingsService.svc/meetings"
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
+from engagic_scrapy.documents.claims.check import FINE, Checked, Claim, check
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.memory import forget
-from engagic_scrapy.documents.claims.text import clean, read_page
-from engagic_scrapy.documents.claims.values import missing
+from engagic_scrapy.documents.claims.sentences import Cited, absent, check_cited, read_cited
+from engagic_scrapy.documents.claims.text import clean
 from engagic_scrapy.documents.claims.words import stems
 
 # Kinds of values that a summary may not tell without a claim; the instructions of the prompt say so. A "two" or "third" is told
@@ -96,12 +96,16 @@ def sentences(text: str) -> list[list[str]]:
 _ROW = ("kind", "text", "document", "page", "quote", "kept", "reason", "detail")
 
 
-def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, Any]], cited: Sequence[str]) -> Verified:
+def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, Any]], texts: Sequence[str]) -> Verified:
     paragraphs, checked = [], []
+    cited, proven = read_cited(texts), read_cited([f"{row['text']}\n{row['quote']}" for row in kept])
+    failed = [row["text"] for row in rows if not row["kept"]]
     for paragraph in sentences(summary):
         holding = []
         for sentence in paragraph:
-            result = _check_sentence(sentence, rows, cited)
+            result = check_cited(sentence, cited)
+            if result.ok:
+                result = _by_claims(sentence, proven, [row["text"] for row in kept], failed)
             checked.append(_row("sentence", sentence, result))
             if result.ok:
                 holding.append(sentence)
@@ -115,20 +119,16 @@ def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, A
     return Verified(text, [*rows, *checked])
 
 
-def _check_sentence(sentence: str, rows: Sequence[Mapping[str, Any]], cited: Sequence[str]) -> Checked:
+def _by_claims(sentence: str, proven: Sequence[Cited], kept: Sequence[str], failed: Sequence[str]) -> Checked:
     """Its pages may hold a value that a careless answer gives to something else: the claims, which are checked closer, decide."""
-    result = check_sentence(sentence, cited)
-    if not result.ok:
-        return result
     said = clean(sentence)
-    proven = [read_page(f"{row['text']}\n{row['quote']}") for row in rows if row["kept"]]
     for fact in facts(said):
-        if fact.kind in CLAIMED and all(missing(fact, facts(page.text), page) for page in proven):
+        if fact.kind in CLAIMED and absent(fact, proven):
             return Checked(False, "no_claim", f"{fact.text} is in no proven claim")
-    failed = max(((_retold(said, row["text"]), row["text"]) for row in rows if not row["kept"]), default=(0.0, ""))
-    if failed[0] >= RETOLD and failed[0] > max((_retold(said, row["text"]) for row in rows if row["kept"]), default=0.0):
-        return Checked(False, "failed_claim", f"it tells what a failed claim tells: {failed[1]}")
-    return result
+    most, worst = max(((_retold(said, claim), claim) for claim in failed), default=(0.0, ""))
+    if most >= RETOLD and most > max((_retold(said, claim) for claim in kept), default=0.0):
+        return Checked(False, "failed_claim", f"it tells what a failed claim tells: {worst}")
+    return FINE
 
 
 def _retold(said: str, claim: str) -> float:

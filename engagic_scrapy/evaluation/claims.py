@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engagic_scrapy.documents.claims.check import Checked, Claim, check, check_sentence
+from engagic_scrapy.documents.claims.check import Checked, Claim, check
+from engagic_scrapy.documents.claims.sentences import check_sentence
 from engagic_scrapy.exceptions import UsageProblem
 
 PASSED_MAX, DROPPED_MAX = 0.01, 0.02  # of the wrong claims, of the right ones

@@ -16,7 +16,7 @@ from engagic_scrapy.documents.summarize import SummaryRequest
 from engagic_scrapy.documents.summary_input import BYTES_A_TOKEN
 from engagic_scrapy.exceptions import SummaryError
 from engagic_scrapy.ledger.states import Caps, SubjectJob
-from engagic_scrapy.pipelines.subjects import Subjects, most_usd
+from engagic_scrapy.pipelines.subjects import Subjects
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class BatchDesk:
         if self.draft.is_full:
             return False
         call = self.subjects.new_call(job, request, batch=True)
-        usd = most_usd(request, batch=True)
+        usd: Decimal = call["estimated_usd"]
         self.ledger.afford(self.run_id(), self.caps, self.draft.usd + usd)
         if not self.draft.calls:
             self.draft.begun = time.monotonic()

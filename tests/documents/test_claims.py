@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagic_scrapy.documents.claims.check import Claim, check, check_sentence
+from engagic_scrapy.documents.claims.check import Claim, check
+from engagic_scrapy.documents.claims.sentences import check_sentence
 
 REPORT = """STAFF REPORT, June 3, 2026
 The multi-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import threading
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.crawl.house import House
+
+TIMEZONE = "America/Chicago"
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo(TIMEZONE)).date()  # of the cities: their window begins and ends by it
 
 
 @dataclass
@@ -62,7 +67,7 @@ def crawl(
 ) -> Crawl:
     """Runs the vendor's spider over the rows (city id to the portal's address as TOML) against the answers; None is a 404."""
     lines = [
-        f'[{city}]\nname = "Elm Grove"\nkind = "city"\nstate = "{city[-2:]}"\ntimezone = "America/Chicago"\n'
+        f'[{city}]\nname = "Elm Grove"\nkind = "city"\nstate = "{city[-2:]}"\ntimezone = "{TIMEZONE}"\n'
         f'portals = [{{ vendor = "{vendor}", {address} }}]\n'
         for city, address in rows.items()
     ]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from pathlib import Path
 
 import pytest
 
 from tests.parsers.test_civicplus import ITEMS, archived, category, center, happening, menu, row
 from tests.spiders import played
-from tests.spiders.small_portal import Answer, Asked, Crawl, crawl, redirect
+from tests.spiders.small_portal import TODAY, Answer, Asked, Crawl, crawl, redirect
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()
 FIRST, LAST = (TODAY + datetime.timedelta(days=days) for days in (-7, 30))
 WINDOW = {"first": f"{FIRST:%m/%d/%Y}", "last": f"{LAST:%m/%d/%Y}"}
 DAY, LABEL = f"{TODAY:%m%d%Y}", f"{TODAY:%B} {TODAY.day}, {TODAY.year}"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import zoneinfo
 
 import pytest
 
 from tests.spiders import played
-from tests.spiders.small_portal import Answer, Asked, crawl
+from tests.spiders.small_portal import TODAY, Answer, Asked, crawl
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()  # of the small portal's cities
 SERVICE = "/Services/MeetingsService.svc/meetings"
 
 

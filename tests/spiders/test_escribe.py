@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-import zoneinfo
 from pathlib import Path
 
 import pytest
 
 from tests.parsers.test_escribe import MOTION, attachment, file, item, page, page_link, row
 from tests.spiders import played
-from tests.spiders.small_portal import Answer, Asked, Crawl, crawl
+from tests.spiders.small_portal import TODAY, Answer, Asked, Crawl, crawl
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()
 FIRST, LAST = (TODAY + datetime.timedelta(days=days) for days in (-7, 30))
 NAMES = ("full", "bare", "quiet", "broken", "gone", "blocked", "views")
 ROWS = {f"{name}TX": f'slug = "pub-{name}", host = "pub-{name}.escribemeetings.com"' for name in NAMES}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import zoneinfo
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,9 +11,8 @@ import pytest
 
 from tests.parsers.test_municode import AGENDA, KEY, NAME, STORE, event, icon, line, published, wrapped
 from tests.spiders import played
-from tests.spiders.small_portal import Answer, Asked, Crawl, crawl
+from tests.spiders.small_portal import TODAY, Answer, Asked, Crawl, crawl
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()
 FIRST, LAST = (TODAY + datetime.timedelta(days=days) for days in (-7, 30))
 OLD = FIRST - datetime.timedelta(days=3)
 ROWS = {

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from pathlib import Path
 
 import pytest
 
-from tests.spiders.small_portal import Answer, Asked, Crawl, crawl
+from tests.spiders.small_portal import TODAY, Answer, Asked, Crawl, crawl
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "novusagenda"
 COVER = (FIXTURES / "cover" / "page.html").read_bytes()
 BLOCKED = (FIXTURES / "blocked" / "page.html").read_bytes()
 ERROR = (FIXTURES / "error" / "page.html").read_bytes()
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()  # of the small portal's cities
 
 
 def grid(*rows: tuple[int, int], following: bool = False, span: int = 400) -> Answer:

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from engagic_scrapy.sandbox.portals import visioninternet_addresses as book
-from tests.spiders import played
+from tests.spiders import played, small_portal
 from tests.spiders.small_portal import Answer, Asked, crawl
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
@@ -54,7 +54,7 @@ def small(asked: Asked) -> Answer | None:
     if "/Calendar/Event/" in asked.path:
         return Answer("<html><body>Nothing</body></html>")
     number = int(asked.path.partition("-npage-")[2] or 1)
-    day = TODAY + datetime.timedelta(days=55 - 30 * number)  # not at an end of the window: it may be another day in Texas
+    day = small_portal.TODAY + datetime.timedelta(days=60 - 30 * number)
     pager = f"<div class='list-pager'><a href='{asked.path.partition('/-npage')[0]}/-npage-{number + 1}'>Next</a></div>"
     rows = row(number, day) + row(100 + number, day, "Jazz in the Park")
     return Answer(f"<html><body><table class='listtable'>{rows}</table>{pager}</body></html>")

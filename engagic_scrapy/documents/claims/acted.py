@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from engagic_scrapy.documents.claims.decisions import tells_decision
+from engagic_scrapy.documents.claims.irregular import AMBIGUOUS
 from engagic_scrapy.documents.claims.words import STOP, negations, stem
 
 _BODY = (
     r"(?:[Cc]ouncil|[Bb]oard|[Cc]ommission|[Cc]ommittee|[Tt]rustees|[Ss]upervisors|[Cc]ommissioners|[Aa]uthority|[Dd]irectors|"
     r"[Cc]ourt|[Aa]ssembly|[Ss]electboard|[Ll]egislature|[Mm]ayor|[Cc]ity|[Cc]ounty|[Tt]own|[Vv]illage|[Dd]istrict)"
 )
-_PAST = {"chose": "choose", "found": "find", "gave": "give", "bought": "buy", "sold": "sell", "set": "set", "took": "take"}
+_DONE = "chose|found|gave|bought|sold|set|took"  # beside what ends in "ed"
 _DID = re.compile(
     rf"\b(?P<body>{_BODY})(?: members?)?(?: of (?:[A-Z][\w.'-]*\s?){{1,4}})?\s+(?:also |then |unanimously |formally |later )?"
-    rf"(?P<did>[a-z]{{2,}}ed|{'|'.join(_PAST)})\b"
+    rf"(?P<did>[a-z]{{2,}}ed|{_DONE})\b"
 )
 _COUNSEL = re.compile(r"\b(?:recommends|recommended|recommend)\b", re.IGNORECASE)
 _COUNSELED = re.compile(
@@ -90,15 +91,17 @@ def unacted(claim: str, sentence: str, near: str) -> str | None:
     if not did:
         return None
     verb = did["did"].lower()
-    key = stem(_PAST.get(verb, verb))
-    told = [
-        match for match in re.finditer(r"[A-Za-z]+", near) if stem(_PAST.get(match.group().lower(), match.group().lower())) == key
-    ]
+    key = _act(verb)
+    told = [match for match in re.finditer(r"[A-Za-z]+", near) if _act(match.group().lower()) == key]
     if not told or tells_decision(sentence, near, claim):
         return None
     if all(_PLANNED.search(near[: match.start()]) for match in told):
         return f"{verb}: the page only plans it"
     return None
+
+
+def _act(verb: str) -> str:
+    return stem(AMBIGUOUS.get(verb, verb))
 
 
 _PLANNED = re.compile(

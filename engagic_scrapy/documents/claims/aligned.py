@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engagic_scrapy.documents.claims.evidence import Failure
+from engagic_scrapy.documents.claims.irregular import AMBIGUOUS
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.words import NEGATORS, is_quiet, stem
@@ -15,15 +16,7 @@ from engagic_scrapy.documents.claims.words import NEGATORS, is_quiet, stem
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\$?\d[\d,.:/-]*\d|\d|[.;:](?=\s)|,")
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|No|St|Inc|Co|Jr|Sr|Hon|Corp|Ave|Rd)$")
 _END = frozenset(".;:")
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in listed(
-        "met:meet found:find chose:choose gave:give given:give bought:buy sold:sell held:hold paid:pay kept:keep built:build "
-        "took:take taken:take made:make went:go left:leave lost:lose sent:send spent:spend began:begin begun:begin came:come "
-        "told:tell heard:hear wrote:write written:write drew:draw saw:see seen:see rose:rise fell:fall ran:run said:say "
-        "stood:stand understood:understand chosen:choose sought:seek yearly:annual annually:annual"
-    )
-)
+_ALIKE = AMBIGUOUS | {"yearly": "annual", "annually": "annual"}
 _LIGHT = frozenset(
     listed(
         "mr mrs ms dr a an the of to in on at by for from with is are was were be been being will would shall should "
@@ -183,7 +176,7 @@ def read_words(text: str) -> tuple[Word, ...]:
                 turned = False
         elif word != "," and word not in _LIGHT:
             bare = word.removesuffix("'s")
-            found.append(Word(stem(_IRREGULAR.get(bare, bare)) or bare, word, turned, match.group()[0].isupper()))
+            found.append(Word(stem(_ALIKE.get(bare, bare)) or bare, word, turned, match.group()[0].isupper()))
             turned = False
     return tuple(found)
 

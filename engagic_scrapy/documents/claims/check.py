@@ -7,7 +7,7 @@ name, decision and side of it agrees with the page beside the quote. In doubt it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims import quotes as claim_quotes
@@ -22,7 +22,7 @@ from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.leading import leading
 from engagic_scrapy.documents.claims.motions import misvoted
 from engagic_scrapy.documents.claims.named import misplaced_name
-from engagic_scrapy.documents.claims.names import capitals, names, places
+from engagic_scrapy.documents.claims.names import capitals
 from engagic_scrapy.documents.claims.places import misplaced_value
 from engagic_scrapy.documents.claims.quotes import Span
 from engagic_scrapy.documents.claims.related import begins_elsewhere, unrelated
@@ -31,12 +31,10 @@ from engagic_scrapy.documents.claims.roles import wrong_party
 from engagic_scrapy.documents.claims.sides import is_negative, turned
 from engagic_scrapy.documents.claims.text import Page, clean, read_page
 from engagic_scrapy.documents.claims.told import untold
-from engagic_scrapy.documents.claims.values import miscompared, missing
+from engagic_scrapy.documents.claims.values import miscompared
 from engagic_scrapy.documents.claims.verbatim import is_verbatim
 from engagic_scrapy.documents.claims.votes import wrong_voter
 from engagic_scrapy.documents.claims.words import pairs, stems
-
-_SENTENCES = 3  # of a page that a shown sentence may be about
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Checked:
     detail: str
 
 
-_FINE = Checked(True, None, "")
+FINE = Checked(True, None, "")
 
 
 def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
@@ -99,30 +97,9 @@ def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
     for spans in found:
         failure = _failure(said, Evidence.of(page, spans)) or _of_the_next_page(said, page, claim, page_text)
         if failure is None:
-            return _FINE
+            return FINE
         failures.append(failure)
     return Checked(False, *failures[0])
-
-
-def check_sentence(sentence: str, cited: Sequence[str]) -> Checked:
-    """Whether the cited pages bear out a sentence of a shown summary, which has no quote.
-
-    Each value and name must stand on one of the pages; negation, sides and decisions are compared with the sentences that are
-    most like it.
-    """
-    said = clean(sentence)
-    pages = [read_page(text) for text in cited if text.strip()]
-    if not pages:
-        held = facts(said) or names(said) or claims_decision(said)
-        return Checked(False, "no_page", "no page is cited") if held else _FINE
-    failure = _nowhere(said, pages)
-    if failure:
-        return Checked(False, *failure)
-    likely = [Evidence.of(page, [span]) for page in pages for span in _likely(said, page)]
-    failures = [_other_side(said, evidence) or _mislaid(said, evidence) for evidence in likely]
-    if not failures or None in failures:
-        return _FINE
-    return Checked(False, *next(failure for failure in failures if failure))
 
 
 def _over_the_end(claim: Claim, text: str, page_text: Callable[[str, int], str | None]) -> tuple[Page, list[list[Span]]]:
@@ -161,11 +138,11 @@ def _failure(said: str, evidence: Evidence) -> Failure | None:
         or misplaced_name(said, evidence)
         or _unstruck(said, evidence)
         or unrelated(said, evidence)
-        or _other_side(said, evidence)
+        or other_side(said, evidence)
     )
 
 
-def _other_side(said: str, evidence: Evidence) -> Failure | None:
+def other_side(said: str, evidence: Evidence) -> Failure | None:
     """Decisions, voters, negations, opposites."""
     if is_verbatim(said, evidence.text(evidence.sentence)):
         return None  # what the page says in so many words, it says
@@ -256,30 +233,3 @@ def _unstruck(said: str, evidence: Evidence) -> Failure | None:
         if one.kind == two.kind and one.value != two.value and not re.search(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", gap):
             return "struck_out", f"{one.text} or {two.text} may be struck out: the text doesn't show which"
     return None
-
-
-def _nowhere(said: str, pages: Sequence[Page]) -> Failure | None:
-    for fact in facts(said):
-        absent = [missing(fact, facts(page.text), page) for page in pages]
-        if None not in absent:
-            return absent[0]
-    for name in names(said):
-        if not any(places(name, page.text) for page in pages):
-            return "name", f"{name.text} isn't on the cited pages"
-    return None
-
-
-def _mislaid(said: str, evidence: Evidence) -> Failure | None:
-    """A value that the sentence's likeness on the page has for something else. Values of other pages are none of its business."""
-    printed = facts(evidence.page.text)
-    if any(missing(fact, printed, evidence.page) for fact in facts(said)):
-        return None
-    return misplaced_value(said, evidence)
-
-
-def _likely(said: str, page: Page) -> Iterator[Span]:
-    """The sentences of the page that share most with the sentence."""
-    mine = stems(said)
-    bounds = list(zip(page.sentences, [*page.sentences[1:], len(page.text)], strict=True))
-    scored = [(len(mine & stems(page.text[start:end])), -start, (start, end)) for start, end in bounds]
-    yield from (span for score, _, span in sorted(scored, reverse=True)[:_SENTENCES] if score >= 2)

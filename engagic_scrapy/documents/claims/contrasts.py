@@ -158,16 +158,6 @@ def _after(text: str, word: str) -> list[str]:
 
 _UNREAL = re.compile(r"\bwould have (?:been )?(?P<did>[a-z]+)\b", re.IGNORECASE)
 _REAL = re.compile(r"\b(?:would|will|shall) (?!have\b|not\b)(?:be )?(?P<do>[a-z]+)\b", re.IGNORECASE)
-_PAST = {
-    "paid": "pay",
-    "built": "build",
-    "given": "give",
-    "sold": "sell",
-    "bought": "buy",
-    "gone": "go",
-    "made": "make",
-    "taken": "take",
-}
 
 
 def unreal(claim: str, sentence: str) -> str | None:
@@ -176,4 +166,4 @@ def unreal(claim: str, sentence: str) -> str | None:
     if not told or not mine or "would have" in claim:
         return None
     did = told["did"].lower()
-    return f"{told.group()}: it didn't come to that" if stem(_PAST.get(did, did)) == stem(mine["do"].lower()) else None
+    return f"{told.group()}: it didn't come to that" if stem(did) == stem(mine["do"].lower()) else None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 from itertools import islice
 
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, keyed
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.text import is_row
-from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, stem
+from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP
 
-_TOKEN = re.compile(r"\$?\d[\d,.:/-]*\d|\$?\d|[^\W\d_]+(?:[-'&][^\W\d_]+)*")
 _SKIPPED = frozenset(listed("the a an would will shall is are was were be been has have had that and or also mr mrs ms dr it"))
 _BINDING = frozenset(listed("by to from of for with against over than under on at in before after"))
 _FEWEST = 4  # words of a claim
@@ -22,24 +20,13 @@ _MOST = 40  # words of a claim
 _MOST_THEIRS, _MOST_PAIRS = 120, 100
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    key: str
-    text: str
-
-    @property
-    def weighs(self) -> bool:
-        return self.text not in STOP and self.text not in _BINDING
-
-
 @remembered(512)
 def _read(text: str) -> tuple[Word, ...]:
-    row = [match.group().lower().removesuffix("'s") for match in _TOKEN.finditer(text)]
-    return tuple(
-        Word(word.replace(",", "") if word[0] in "$0123456789" else stem(word) or word, word)
-        for word in row
-        if word not in _SKIPPED
-    )
+    return tuple(word for word in keyed(text) if word.text not in _SKIPPED and word.text not in STOPS)
+
+
+def _weighs(word: Word) -> bool:
+    return word.text not in STOP and word.text not in _BINDING
 
 
 def changed_places(claim: str, text: str) -> str | None:
@@ -80,7 +67,7 @@ def _led(words: Sequence[Word], at: int) -> str:
     for word in reversed(words[max(0, at - 2) : at]):
         if word.text in _BINDING:
             return word.text
-        if word.weighs and word.text not in ("either", "both", "every") or word.text in ("which", "who", "whom"):
+        if _weighs(word) and word.text not in ("either", "both", "every") or word.text in ("which", "who", "whom"):
             return ""
     return ""
 
@@ -118,7 +105,7 @@ def _figured(words: Sequence[Word]) -> bool:
 
 
 def _is_part(words: Sequence[Word]) -> bool:
-    return words[0].weighs and words[-1].weighs and not any(word.text in _BINDING for word in words)
+    return _weighs(words[0]) and _weighs(words[-1]) and not any(word.text in _BINDING for word in words)
 
 
 def _stands(words: Sequence[Word], keys: Sequence[str]) -> bool:
@@ -134,11 +121,14 @@ def other_single_word(claim: str, text: str) -> str | None:
     """A word amid the sentence's own words that the sentence has elsewhere, for one that the claim hasn't; or cost for save."""
     mine, theirs = _read(claim), _read(text)
     keys, held, texts = [word.key for word in theirs], {word.key for word in mine}, {word.text for word in theirs}
+    strange = [(at, other) for at, other in enumerate(theirs) if other.key not in held]
     for n, word in enumerate(mine if len(mine) >= _FRAME else ()):
         left, right = [one.key for one in mine[max(0, n - 3) : n]], [one.key for one in mine[n + 1 : n + 4]]
-        for at, other in enumerate(theirs):
+        if len(left) + len(right) <= _SIDES:
+            continue
+        for at, other in strange:
             around = keys[max(0, at - len(left)) : at] == left and keys[at + 1 : at + 1 + len(right)] == right
-            if around and len(left) + len(right) > _SIDES and other.key not in held and _are_rivals(word, other, texts):
+            if around and _are_rivals(word, other, texts):
                 return f"{word.text} for {other.text}"
     return None
 
@@ -146,7 +136,7 @@ def other_single_word(claim: str, text: str) -> str | None:
 def _are_rivals(mine: Word, other: Word, texts: Set[str]) -> bool:
     if frozenset((mine.text, other.text)) in _CONTRARY:
         return True
-    if not (mine.weighs and other.weighs) or _figured((mine, other)) or other.key in COMMON_STEMS:
+    if not (_weighs(mine) and _weighs(other)) or _figured((mine, other)) or other.key in COMMON_STEMS:
         return False
     return mine.text in texts and _MOVES.get(mine.text) != other.text
 

@@ -15,3 +15,5 @@ IRREGULAR = dict(
         "said:say saw:see seen:see heard:hear taught:teach thought:think caught:catch stood:stand knew:know known:know"
     )
 )
+# Words of their own besides: "found a library", "the left side". Only for who looks at what a body did, or at a word's neighbors.
+AMBIGUOUS = {"found": "find", "kept": "keep", "left": "leave"}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, keyed
 from engagic_scrapy.documents.claims.listed import listed
-from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import BODIES, KIND, TITLES
 from engagic_scrapy.documents.claims.text import is_row
-from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, opposite, stem, stems
+from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, opposite, stems
 
-_TOKEN = re.compile(r"\$?\d[\d,.:/-]*\d|\$?\d|[^\W\d_]+(?:[-'&][^\W\d_]+)*|[;:]|\.(?=\s)")
 _AUXILIARY = frozenset(
     listed("is are was were be been being will would shall must may can could should has have had does did do to also not")
 )
@@ -51,28 +49,14 @@ _PARTY = re.compile(
 _LEADING = 3  # words of a predicate
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    key: str
-    text: str
-
-
-@remembered(512)
-def _read(text: str) -> tuple[Word, ...]:
-    return tuple(
-        Word(low.replace(",", "") if low[0] in "$0123456789" else stem(low) or low, low)
-        for low in (match.group().lower().removesuffix("'s") for match in _TOKEN.finditer(text))
-    )
-
-
 def other_subject(claim: str, sentence: str, page: str) -> str | None:
     """Of whom or what the sentence says it, where it isn't what the claim says it of."""
     if is_row(sentence.strip()) or _MOTION.search(sentence):
         return None
-    mine = _read(claim)
+    mine = keyed(claim)
     at = _verb(mine)
     said, rest = [word for word in mine[:at] if _weighs(word)], [word for word in mine[at:] if word.text not in _SKIPPED]
-    theirs = _read(sentence)
+    theirs = keyed(sentence)
     held, known = {word.key for word in theirs}, stems(page)
     if not said or len(rest) < _LEADING or any(word.key in held for word in said):
         return None
@@ -111,8 +95,8 @@ def other_row(claim: str, around: str, page: str, label: str) -> str | None:
 
     :param around: the row with its heads, and what its section is called.
     """
-    own = {word.key for word in _read(label) if _weighs(word)} - COMMON_STEMS
-    mine = _read(claim)
+    own = {word.key for word in keyed(label) if _weighs(word)} - COMMON_STEMS
+    mine = keyed(claim)
     said = {word.key for word in mine[: _verb(mine)] if _weighs(word)} if own else set()
     if not said or own & {word.key for word in mine} or said & stems(around) or not said <= stems(page):
         return None
@@ -148,5 +132,5 @@ def _subjects(theirs: Sequence[Word], keys: Sequence[str]) -> Iterator[Sequence[
         if [word.key for _, word in kept[start : start + len(keys)]] != list(keys):
             continue
         end = kept[start][0]
-        first = max((n + 1 for n in range(end) if theirs[n].text in (";", ":", ".")), default=0)
+        first = max((n + 1 for n in range(end) if theirs[n].text in STOPS), default=0)
         yield [word for word in theirs[first:end] if word.text not in _AUXILIARY]

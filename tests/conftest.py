@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from tests.crawling import Crawls
+from tests.postgres import Missing, Postgres, postgres
 
 KEPT = ("ENGAGIC_CAPTURES", "ENGAGIC_TOOLS", "ENGAGIC_REGISTRY", "ENGAGIC_CHROMIUM")
 
@@ -26,3 +28,13 @@ def child(tmp_path_factory):
 def crawls(child, tmp_path):
     child.folder = tmp_path  # a data folder for each test
     return child
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """A PostgreSQL server; without one the tests that ask for it are skipped, and say so."""
+    try:
+        with postgres() as running:
+            yield running
+    except Missing as missing:
+        pytest.skip(str(missing))

@@ -49,7 +49,7 @@ class House:
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """Rows of the ledger, read through its own door."""
-        ledger = Ledger.open(self.data)
+        ledger = Ledger.open(self.env.get("ENGAGIC_LEDGER_URL") or self.data)
         try:
             return ledger.rows(sql, **values)
         finally:

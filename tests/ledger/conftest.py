@@ -1,4 +1,4 @@
-"""Ledgers on real files."""
+"""Ledgers on real files, and in a real PostgreSQL where there is one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ import pytest
 from engagic_scrapy.ledger.ledger import Ledger
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where an empty ledger may be made: what holds for the queues must hold in both databases."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("server").empty()
+    return tmp_path / "data"
+
+
 @pytest.fixture
-def open_ledger(tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
-    """Opens ledgers on one file; all are closed at the end."""
+def open_ledger(address: Path | str) -> Iterator[Callable[..., Ledger]]:
+    """Opens ledgers in one database; all are closed at the end."""
     opened: list[Ledger] = []
 
     def opener(worker: str | None = None) -> Ledger:
-        opened.append(Ledger.open(tmp_path / "data", worker=worker))
+        opened.append(Ledger.open(address, worker=worker))
         return opened[-1]
 
     yield opener

@@ -264,6 +264,7 @@ def test_a_parked_subject_waits_for_another_run(open_ledger: Callable[..., Ledge
     assert other.claim_subject(kinds=KINDS, now=NOW) is not None
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_no_queue_query_reads_a_whole_table(ledger: Ledger) -> None:
     """EXPLAIN QUERY PLAN of everything that is executed here."""
     seen: list[tuple[str, Any]] = []

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from engagic_scrapy.ledger.care import LedgerCare
 from engagic_scrapy.ledger.database import Database
 from engagic_scrapy.ledger.integrity import Inspection
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.ledger.migrate import migrate, shipped
+from engagic_scrapy.ledger.schema import document, version
 from engagic_scrapy.ledger.states import CRASHES_ALLOWED, OcrLimits
 from tests.ledger.sample import NOW, a_meeting, begin, claim, digest, finish, make_plans
 from tests.ledger.stored import filled
@@ -80,8 +83,8 @@ def test_what_ocr_gave_up_waits_for_higher_limits(ledger: Ledger, flags: dict[st
 def test_deleted_bytes_and_bytes_that_no_slot_holds_stay_as_they_are(ledger: Ledger) -> None:
     pruned, replaced = read(ledger, UNREAD), read(ledger, UNREAD, number=2)
     with ledger._database.write() as connection:
-        connection.exec_driver_sql("UPDATE version SET pruned_at = 't' WHERE sha256 = ?", (pruned,))
-        connection.exec_driver_sql("UPDATE document SET sha256 = NULL WHERE sha256 = ?", (replaced,))
+        connection.execute(update(version).where(version.c.sha256 == pruned).values(pruned_at="t"))
+        connection.execute(update(document).where(document.c.sha256 == replaced).values(sha256=None))
     assert ledger.take_up_scans(LIMITS) == 0
     assert {row(ledger, sha256)["state"] for sha256 in (pruned, replaced)} == {"ok"}
 
@@ -111,7 +114,7 @@ def test_a_second_reading_that_kills_its_worker_costs_nothing_either(open_ledger
     ledger.take_up_scans(LIMITS)
     found = []
     for _ in range(CRASHES_ALLOWED):
-        other = open_ledger("gone:1:1")
+        other = open_ledger(f"{socket.gethostname()}:1:1")  # no process of this machine began in 1970
         assert other.claim_version(now=NOW) is not None
         other.close()
         found.append(ledger.recover()["poisoned"])

@@ -595,8 +595,16 @@ def test_saved_pages_by_address() -> None:
 
 
 def test_addresses_that_are_none() -> None:
-    broken = "//[bad/AgendaViewer.php?clip_id=5"
-    assert only("City Council", rest=f'<a href="{broken}">Agenda</a>').documents == []
+    for broken in ("//[bad/AgendaViewer.php?clip_id=5", "https://!bad/AgendaViewer.php?clip_id=5"):
+        assert only("City Council", rest=f'<a href="{broken}">Agenda</a>').documents == []
+    wrapped = granicus.target(
+        "https://x/AgendaViewer.php", status=302, location="https://docs.google.com/viewer?url=//!bad", body=b""
+    )
+    assert wrapped.kind == "elsewhere"
+    player = (
+        b"<title>Council</title><div id='player' ></div><a id='desktop-agenda' data-url='//!bad/AgendaViewer.php?clip_id=5'></a>"
+    )
+    assert granicus.player(player, host=HOST).documents == []
     assert granicus.target("https://x/AgendaViewer.php", status=302, location="http://[bad", body=b"").kind == "nothing"
     with pytest.raises(LayoutChanged):
         granicus.feed(b"\x00\x01", host=HOST, timezone=ZONE)

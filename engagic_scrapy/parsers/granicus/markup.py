@@ -20,7 +20,6 @@ _ADDRESS = re.compile(
     re.I,
 )
 _HOST = re.compile(r"https://[\w.-]+(?::\d+)?(?:[/?#]|$)")
-_BRACKET = re.compile(r"^(?:https?:)?//[^/]*[\[\]]")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KEY = re.compile(r"[?&](clip|event|doc|meta)_id=([\w-]+)|/player/(clip|event)/(\d+)", re.I)
 
@@ -95,17 +94,24 @@ def absolute(address: str, host: str) -> str:
     return address
 
 
+def absolute_if_any(address: str, host: str) -> str | None:
+    """:func:`absolute`; None for nothing, and for what is no address ("https://!host/")."""
+    try:
+        return absolute(address, host) if address.strip() else None
+    except ValueError:
+        return None
+
+
 def links(row: html.HtmlElement, host: str) -> Iterator[Found]:
     """Every link of a row: in href, in the script of onclick, in an option of a list, in a comment."""
     for node in row.iter("a", "option", "input", "button", etree.Comment):
         hidden = isinstance(node, etree._Comment)
         source = node.text or "" if hidden else " ".join(filter(None, map(node.get, ("href", "onclick", "value"))))
         for address in _ADDRESS.findall(source):
-            if _BRACKET.search(address):  # no host name, and nothing that a request could be made of
-                continue
-            label = "" if hidden else titles.clean(node.get("value")) if node.tag == "input" else text(node)
-            url = absolute(address, host)
-            yield Found(node, label, url, keys(url))
+            url = absolute_if_any(address, host)
+            if url is not None:  # else no request could be made of it; the row tells its meeting without
+                label = "" if hidden else titles.clean(node.get("value")) if node.tag == "input" else text(node)
+                yield Found(node, label, url, keys(url))
 
 
 def column(cell: html.HtmlElement) -> str:

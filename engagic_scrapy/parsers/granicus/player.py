@@ -35,8 +35,8 @@ def player(body: bytes, *, host: str) -> Player:
     for kind in ("agenda", "minutes"):
         address = next(iter(root.xpath(f"//*[@id='desktop-{kind}']/@data-url")), "")
         address = address or next(iter(re.findall(rf"[^\"'\s]*{kind}Viewer\.php\?[^\"'\s]+", markup.decode(body), re.I)), "")
-        if address:
-            url = markup.absolute(address, host)
+        url = markup.absolute_if_any(address, host)
+        if url:
             keys = markup.keys(url)
             result.documents.append(
                 Document(kind, kind.capitalize(), url, f"{kind}:clip:{keys['clip']}" if "clip" in keys else None)

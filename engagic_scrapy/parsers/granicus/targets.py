@@ -49,8 +49,9 @@ def _leads_to(url: str) -> Target:
     parts = urlsplit(url)
     host, path = (parts.hostname or "").lower(), parts.path
     file = path.rpartition("/")[2].lower()
-    if "google." in host and "url" in (query := parse_qs(parts.query)):
-        return Target("wrapped", query["url"][0])
+    wrapped = parse_qs(parts.query).get("url", [""])[0] if "google." in host else ""
+    if markup.absolute_if_any(wrapped, host):
+        return Target("wrapped", wrapped)
     if "agendaonline/meetings/viewmeeting" in path.lower():
         return Target("onbase", re.sub(r"ViewMeeting(?=\?|$)", "ViewMeetingAgenda", url, flags=re.I))
     if _LEGISTAR.search(host):

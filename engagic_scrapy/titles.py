@@ -10,6 +10,8 @@ from engagic_scrapy.items import StatusEvidence
 
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 
+_SPACED = re.compile(r"(?<!\S)(?:[A-Za-z] ){4,}[A-Za-z](?!\S)")  # "C A N C E L L E D"
+
 SHORT = status_words.SHORT
 EVIDENCE_CHARS = 300
 STATUS_CHARS = 5_000  # of a text are read for a status: what became of a meeting stands at its beginning
@@ -37,12 +39,13 @@ def find_status(*labelled: tuple[str, str | None]) -> StatusFinding | None:
     Prose counts only where its sentence speaks of the meeting: an item that was deferred doesn't defer the meeting.
     """
     for field, text in labelled:
-        words = clean(text)[:STATUS_CHARS].replace("_", " ")
+        words = _SPACED.sub(lambda found: found[0].replace(" ", ""), clean(text)[:STATUS_CHARS].replace("_", " "))
         if not status_words.ANY.search(words):  # nearly all texts, and one pattern is quicker than all
             continue
+        days = frozenset().union(*(status_words.days_in(clean(other)[:SHORT]) for name, other in labelled if name != field))
         for rule in status_words.RULES:
             for found in rule.pattern.finditer(words):
-                if status_words.means_it(words, found, alone=rule.alone):
+                if status_words.means_it(words, found, alone=rule.alone, days=days):
                     return StatusFinding(rule.status, rule.detail, found[0], rule.name, field, words)
     return None
 

@@ -179,6 +179,32 @@ def test_a_long_hostile_text_is_read_no_further_than_its_beginning():
     assert titles.status_of(("note", "x " * 100_000 + "CANCELLED"))[0] == "confirmed"
 
 
+def test_the_meeting_of_another_day_than_the_titles_is_another():
+    note = ("note", "The July 20 meeting is cancelled; the Board meets only once in July.")
+    assert titles.status_of(("title", "Village Board 7/6"), note)[0] == "confirmed"
+    assert titles.status_of(("title", "Village Board, July 20"), note)[0] == "cancelled"
+    assert titles.status_of(("title", "Village Board"), note)[0] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "detail"),
+    [
+        ("C A N C E L L E D - Parks Commission", "cancelled", None),
+        ("Approval of minutes: May 5 (cancelled), May 19", "confirmed", None),
+        ("Policy 5118 (Deferred)", "confirmed", None),
+        ("Old Business - Cancelled: Bluegrass weekend", "confirmed", None),
+        ("There being no items to consider, tonight's session will not take place.", "cancelled", None),
+        ("Public Hearing on Rent Ordinance - postponed indefinitely", "cancelled", "postponed"),
+        ("Contract Review Committee cancelled", "cancelled", None),
+        ("The BZA has been cancelled", "cancelled", None),
+        ("Storytime is cancelled on July 3.", "confirmed", None),
+        ("The Board will meet on Tuesday, Nov. 10 instead of Monday, Nov. 9.", "cancelled", "rescheduled"),
+    ],
+)
+def test_what_a_stranger_taught(text: str, status: str, detail: str | None):
+    assert titles.status_of(("title", text))[:2] == (status, detail)
+
+
 def test_rates_on_a_strangers_lines():
     """As first read, 12 of the 80 were wrong (15 %) and 14 of 17 details found; all are right since the rules were repaired."""
     out = io.StringIO()
@@ -188,10 +214,33 @@ def test_rates_on_a_strangers_lines():
 
 
 def test_rates_on_a_second_strangers_lines():
-    """As first read, 10 of the 60 were wrong (16.7 %). What is left: a concert that is "Cancelled:" among the old business, and
-    "the July 20 meeting is cancelled" in the agenda of a meeting that only its title dates."""
+    """As first read, 10 of the 60 were wrong (16.7 %)."""
+    wrong, found = rates("status_blind2.jsonl")
+    assert wrong <= 0.02
+    assert found == 1
+
+
+def test_rates_on_a_third_strangers_lines():
+    """As first read, 7 of the first 50 were wrong (14 %) and 9 of 14 details found; 7 of the 55 written after the first repair
+    (12.7 %) and 15 of 16."""
+    wrong, found = rates("status_stranger.jsonl")
+    assert wrong <= 0.02
+    assert found == 1
+
+
+def test_the_held_lines_are_scored_and_recorded():
+    """Written with the first 50 of the third stranger's lines and never repaired for: 5 of 50 wrong as first read, with 9 of 14
+    details found; 4 wrong and 10 of 14 found when read for the second and last time."""
+    wrong, found = rates("status_held.jsonl")
+    assert wrong <= 0.08
+    assert found >= 10 / 14
+
+
+def rates(name: str) -> tuple[float, float]:
+    """Shares of wrong statuses and of found details."""
     out = io.StringIO()
-    status.run(Path(__file__).parent / "labelled" / "status_blind2.jsonl", out)
-    wrong = next(line for line in out.getvalue().splitlines() if line.startswith("# status wrong: "))
-    assert int(wrong.split()[3]) <= 2, out.getvalue()
-    assert "# detail found: 4 of 4 (100.00%)" in out.getvalue()
+    status.run(Path(__file__).parent / "labelled" / name, out)
+    wrong, found = (
+        line.split(": ")[1].split() for line in out.getvalue().splitlines() if line.startswith("# ") and " of " in line
+    )
+    return int(wrong[0]) / int(wrong[2]), int(found[0]) / int(found[2])

@@ -27,6 +27,31 @@ def test_rates_on_the_labelled_titles(half: str):
     assert sum(skipped["procedural"]) >= 0.95 * len(skipped["procedural"])
 
 
+def shares(name: str) -> tuple[float, float]:
+    """Shares of matters skipped and of headings skipped."""
+    skipped: dict[str, list[bool]] = {"procedural": [], "substantive": []}
+    for line in (LABELLED.parent / name).read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        skipped[record["label"]].append(decide(record["title"]).skip)
+    return tuple(sum(skipped[label]) / len(skipped[label]) for label in ("substantive", "procedural"))  # type: ignore[return-value]
+
+
+def test_rates_on_a_strangers_titles():
+    """Four batches, each read once before it was repaired for: 2 of 66 matters lost and 48 of 60 headings found in the first,
+    then 0 of 80 and 74 of 85, 0 of 71 and 80 of 95, 0 of 66 and 61 of 72."""
+    lost, found = shares("titles_stranger.jsonl")
+    assert lost <= 0.01
+    assert found >= 0.95
+
+
+def test_the_held_titles_are_scored_and_recorded():
+    """Written with the first of these batches and never repaired for: 0 of 65 matters lost and 39 of 60 headings found as first
+    read, 0 of 65 and 46 of 60 when read for the second and last time. The headings stay below the mark of 95 %."""
+    lost, found = shares("titles_held.jsonl")
+    assert lost <= 0.01
+    assert found >= 46 / 60
+
+
 def test_the_held_out_half_repeats_nothing_and_no_title_has_two_labels():
     records = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     halves: dict[tuple[str, tuple[str, ...]], set[str]] = {}
@@ -150,3 +175,26 @@ def test_the_clerks_instructions_belong_to_the_heading_until_they_speak_of_somet
 def test_what_is_too_long_or_has_too_many_readings_is_kept():
     assert not decide("Roll Call, " * LONGEST).skip
     assert not decide("minutes of the city council and " * 30 + "goats").skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "matter"),
+    [
+        ("Approval of Minutes - File No. 26-0114", "Ordinance 26-0114"),
+        ("Roll Call (Exhibit A)", "Exhibit A: easement"),
+        ("Correspondence: Presenter: City Clerk", "Presenter: landfill"),
+        ("Public Comment, 7:00 p.m., Council Chambers", "Remodel of Council Chambers"),
+        ("T0 0RDER: CALL T0 0RDER", "0RDlNANCE N0. 914"),
+        ("Bills and Resolutions on First Reading", "First Reading of Bill 44"),
+        ("Waive the reading of all ordinances", "Waive reading and adopt Ordinance 5"),
+        ("Approval of Minutes of the Budget Committee", "Approval of Minutes and budget"),
+        ("Minutes of the May 4 Capital Budget Workshop", "Capital Budget Workshop of May 4"),
+        ("Mayor's comments", "Mayor's comments and school closing"),
+        ("Next EDC Meeting: March 19", "Next meeting of Sewer negotiators with County"),
+        ("Report from the Liaison to the Retirement Board", "Liaison to County on homelessness"),
+        ("Introduction of New Police Officers Kemp and Lund", "Introduction of new employee handbook"),
+    ],
+)
+def test_a_heading_in_its_frame_is_skipped_and_a_matter_of_the_same_words_is_not(heading: str, matter: str):
+    assert decide(heading).skip
+    assert not decide(matter).skip

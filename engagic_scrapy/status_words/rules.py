@@ -39,6 +39,7 @@ RULES = (
         "rescheduled from",
         r"\b(?:re-?scheduled|postponed|deferred|(?<!hearing )(?<!hearings )continued|carried over|"
         r"reprogramad[ao]) (?:from|de(?:sde)? )\b|"
+        rf"\bre-?scheduled (?:to|for) (?:today|tonight|this (?:date|evening|afternoon|morning))\b|"
         rf"\b(?:moved|changed) from (?!.{{0,60}}\bto {_ANOTHER_DAY})(?:(?:the |its |our )?(?:regular |original |usual )?"
         rf"(?:date|day|week)\b|(?:the )?(?:previous |last )?{_DAY})",
         "confirmed",
@@ -61,24 +62,28 @@ RULES = (
         "held another day",
         rf"\bnotice of (?:a )?re-?scheduled (?:{_BODY} )*(?:meeting|session|hearing|workshop)\b(?! from)|"
         rf"\b(?:will|shall) instead be held (?:on )?{_ANOTHER_DAY}|\b(?:will|shall) be held instead on {_ANOTHER_DAY}|"
+        rf"\bwill (?:now )?(?:meet|be held) (?:on )?{_ANOTHER_DAY}[^;]{{0,40}} (?:instead of|rather than)(?: on)? {_DAY}|"
         rf"\b(?:will|shall) be held on {_ANOTHER_DAY}[^.;]{{0,40}} instead\b",
         "cancelled",
         "rescheduled",
     ),
-    _rule("cancelled", r"\bcancel|\bcxl'?d\b|\bcalled off\b|\bvacated\b(?= *(?:[-–—:*.,)]|$))|\bsuspendid[ao]\b", "cancelled"),
-    _rule("dark", r"\bdark\b", "cancelled", alone=True),
     _rule(
-        "no quorum",
-        r"\b(?:lack|absence|want) of (?:a )?quorum\b|\bno quorum\b|\bquorum (?:was |is )?not (?:met|present|reached)|"
-        r"\bfalta de qu[oó]rum\b",
+        "cancelled",
+        r"\bcancel|\b(?:cxl|canx|cnx|cncl)(?:'?e?d)?\b|\bse cancela\b|\bcalled off\b|\bvacated\b(?= *(?:[-–—:*.,)]|$))"
+        r"|\bsuspendid[ao]\b",
         "cancelled",
     ),
+    _rule("dark", r"\bdark\b", "cancelled", alone=True),
     _rule(
         "no meeting",
         r"\bno (?:(?:council|board|commission|committee|city|town|regular|scheduled|monthly|public|planning|school|\w+day|"
         r"\w+) ){0,2}meetings?\b(?! (?:materials?|packets?|minutes|agendas?|link|video|room|documents?|recording|shall|may|"
         r"can|should|fees?|rooms?))"
-        r"|\bwill not (?:meet|be (?:held|meeting|convened)|convene|take place)\b|\bnot (?:be )?meeting\b|"
+        r"|\bwill not (?:meet|be (?:held|meeting|convened|conducted)|convene|take place|occur|happen)\b|\bwill not be (?:a"
+        r"|any) (?:\w+ ){0,2}meeting\b|\bthere (?:will|is going to) be no (?:[\w&]+ ){0,5}(?:council|commission|committee"
+        r"|board|hearing|session|workshop)\b(?! (?:discussion|action|vote|review))|\bno se (?:llevar[aá] a cabo|reunir[aá]"
+        r"|realizar[aá]|celebrar[aá])|\bnot (?:be "
+        r")?meeting\b|"
         r"\bno habr[aá] (?:reuni[oó]n|sesi[oó]n)|\bmeeting (?:was )?not held\b|\b(?:does|do|did) not meet\b(?! the)"
         r"|\bmeeting (?:has been |is |was )?(?:removed|withdrawn)\b|"
         r"\b(?:meeting|session|hearing|workshop)\b[^;!?]{0,120}? (?:has been|have been|is|was|are|were|being) (?:removed|"
@@ -90,16 +95,29 @@ RULES = (
     _rule(
         "rescheduled",
         rf"\bre-?scheduled\b|\breprogramad[ao]\b|\b(?:meeting|hearing|session|workshop)\b[^.]{{0,40}}\b(?:moved|"
-        rf"changed) to {_ANOTHER_DAY}|\b(?:date (?:has been |was |is )?changed|date change|change of date)\b|\bnew date:|"
-        rf"^\W*moved to {_ANOTHER_DAY}",
+        rf"changed) (?:(?:up|back|ahead|forward|from [^.;]{{1,60}}?) )?to {_ANOTHER_DAY}|\b(?:date (?:has been |was |is "
+        rf")?changed|date change|change of date)\b|\bnew date:|"
+        rf"(?:^\W*|[(\[]|[-–—] )moved to {_ANOTHER_DAY}",
         "cancelled",
         "rescheduled",
     ),
-    _rule("postponed", r"\bpostpone(?!ments? of)|\bdeferred\b|\bpospuest[ao]\b|\baplazad[ao]\b", "cancelled", "postponed"),
+    _rule(
+        "postponed",
+        r"\bpostpone|\bdelayed (?:until|till|to|indefinitely)\b(?! \d{1,2}(?::\d\d)? ?(?:[ap]\.?m|noon))|\bdeferred\b"
+        r"|\bpospuest[ao]\b|\baplazad[ao]\b",
+        "cancelled",
+        "postponed",
+    ),
+    _rule(
+        "no quorum",
+        r"\b(?:lack|absence|want) of (?:a )?quorum\b|\bno quorum\b|\bquorum (?:was |is )?not (?:met|present|reached)|"
+        r"\bfalta de qu[oó]rum\b",
+        "cancelled",
+    ),
     _rule(
         "recess",
         r"\b(?:summer|winter|holiday|spring|council|board|legislative|august|july|december) recess\b|\bin recess\b|"
-        r"\bon recess\b",
+        r"\bon (?:recess|hiatus|break)\b",
         "cancelled",
         alone=True,
     ),
@@ -107,7 +125,8 @@ RULES = (
         "recessed to",
         rf"(?!recess (?:to|until) [^;]{{0,20}}\bfor (?:dinner|lunch|supper|a break))(?:\b(?:recess(?:ed)?|adjourn(?:ed)?|"
         rf"continued) (?:to|until) (?:{_ANOTHER_DAY}|a (?:date|time) certain|(?:a |"
-        rf"the )?\d|\d)|\brecess(?:ed)? (?:to|until)\b(?! (?:the )?(?:closed|executive)))",
+        rf"the )?\d|\d)|\b(?:was|is|been) recessed and (?:will|shall|is to) (?:reconvene|resume)\b|\brecess(?:ed)? (?:to"
+        rf"|until)\b(?! (?:the )?(?:closed|executive)))",
         "confirmed",
         "recessed",
     ),
@@ -139,9 +158,11 @@ RULES = (
     ),
 )
 ANY = re.compile(
-    r"cancel|cxl|called off|vacated|dark|quorum|\bnot?\b|re-?schedul|postpone|defer|recess|moved|chang|relocated|continued|"
+    r"cancel|cxl|canx|cnx|cncl|delayed|called off|vacated|dark|quorum|\bnot?\b|re-?schedul|postpone|defer|recess|moved|chang"
+    r"|relocated|continued|"
     r"carried|adjourn|tentativ|confirm|\bTBC\b|\bnew (?:meeting|location|venue|time|place|date|start)|different|alternate|"
     r"reinstated|removed|withdrawn|suspendid|pospuest|aplazad|reprogramad|qu[oó]rum|nuevo|cambio|completed|concluded|ended|"
-    r"finalizada|back on|instead|rescinded|scratched|scrubbed|nixed|dropped|str[iu]cken?|\boff\b|happening|going",
+    r"finalizada|back on|instead|rescinded|scratched|scrubbed|nixed|dropped|str[iu]cken?|\boff\b|happening|going|hiatus"
+    r"|break|will not|no se",
     re.I,
 )

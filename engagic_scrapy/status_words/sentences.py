@@ -24,6 +24,28 @@ _OWN_DAY = re.compile(
 )
 _NEXT = re.compile(r"\b(?:next|new|following|future)\b[\w ]{0,20}$", re.I)
 
+# "The July 20 meeting", "the session of July 20"
+_DAY_OF_MEETING = re.compile(
+    rf"\b({MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,?(?: \d{{4}},?)? (?:\w+ ){{0,3}}(?:meeting|session|hearing|workshop)\b"
+    rf"|\b(?:meeting|session|hearing|workshop) (?:of|on|scheduled for|set for) (?:{WEEKDAY},? )?({MONTH})\.? (\d{{1,2}})\b",
+    re.I,
+)
+_IN_FIGURES = re.compile(r"(?<![\d/-])(1[0-2]|0?[1-9])[/-](3[01]|[12]\d|0?[1-9])(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+Days = frozenset[tuple[str, int]]
+
+
+def days_in(text: str) -> Days:
+    """The days (month and day, no year) that ``text`` names, in words or figures."""
+    named = {(day[1].lower()[:3], int(day[2])) for day in _NAMED.finditer(text) if day[2]}
+    return frozenset(named | {(_MONTHS[int(day[1]) - 1], int(day[2])) for day in _IN_FIGURES.finditer(text)})
+
+
+def of_another_meeting(words: str, start: int, end: int, days: Days) -> bool:
+    """Whether the words from ``start`` to ``end`` speak of a dated meeting that is on none of ``days``, if there are any."""
+    found = [(day[1] or day[3], day[2] or day[4]) for day in _DAY_OF_MEETING.finditer(words, start, end)]
+    return bool(days and found) and all((month.lower()[:3], int(number)) not in days for month, number in found)
+
 
 def sentence_of(words: str, found: re.Match[str]) -> tuple[int, int]:
     """Where the sentence around the words begins and ends, 400 characters to each side at most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from engagic_scrapy.substance import words as grammar
 from engagic_scrapy.substance.normalize import normalized
 from engagic_scrapy.substance.parse import heading
 from engagic_scrapy.titles import clean
@@ -46,6 +47,8 @@ def is_procedural(name: str, rule: str) -> bool:
     if _OF_SUBSTANCE.search(text):
         return False
     if _MINUTES_FILE.fullmatch(text) and (_SAYS_MINUTES.search(text) or (rule == "minutes" and "DATE" in text)):
+        return True
+    if rule == "minutes" and _SAYS_MINUTES.search(text) and not grammar.rescued(text):
         return True
     if rule == "ceremony" and _GIVEN.fullmatch(text):
         return True

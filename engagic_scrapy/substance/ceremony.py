@@ -116,7 +116,10 @@ def _honors_somebody(text: str, at: int) -> bool:
 def _introduces(who: str) -> bool:
     """A free word behind "new employee" must be somebody's name: a handbook may be introduced too."""
     first = who.split(" ", 2)[1] if who else ""
-    return not who or (_harmless(_EMPLOYER.sub("", who)) and (first in _BEFORE_NAMES or first in tails.FIRST_NAMES))
+    if not who:
+        return True
+    named = first in _BEFORE_NAMES or first in tails.FIRST_NAMES or bool(_SURNAMES.fullmatch(who))
+    return named and _harmless(_EMPLOYER.sub("", who))
 
 
 def _harmless(subject: str) -> bool:
@@ -124,51 +127,46 @@ def _harmless(subject: str) -> bool:
 
 
 _AT_END = re.compile(
-    r"(?P<subject>[^$]+?) (?P<paper>(?:proclamations?|recognitions?|commendations?|introductions?|celebration"
-    r"|appreciation(?: (?:month|week|day))?)"
-    r"(?: (?:presentations?|ceremony|and|recognition|proclamation|DATE))*)(?P<who>(?: [a-z]+| \d+| \|){0,9})"
+    r"(?P<subject>[^$]+?) (?P<paper>(?:proclamations?|recognitions?|commendations?|introductions?|celebration|appreciation(?: "
+    r"(?:month|week|day))?)(?: (?:presentations?|ceremony|and|recognition|proclamation|DATE))*)(?P<who>(?: [a-z]+| \d+| "
+    r"\|){0,9})"
 )
 _HONORED = re.compile(
     "(?P<subject>(?:[a-z0-9]+ (?:\\| )?){1,7}(?:champions?|winners?|honorees?|awardees?|semifinalists|valedictorians?"
     "|salutatorians?|retirees))"
 )
 _FREE = re.compile(  # performances, and prayers by somebody of some house
-    f"(?:(?:opening )?(?:invocation|prayer|benediction)|pledge of allegiance)(?: (?:\\||led|given|offered|by"
-    f"|the))+ (?={grammar.TITLE} )"
+    f"(?:(?:opening )?(?:invocation|prayer|benediction)|pledge of allegiance)(?: (?:\\||led|given|offered|by|the))+ "
+    f"(?={grammar.TITLE} )"
     "|(?:student |school |youth |special )?(?:(?:musical|music|choral|choir|band|dance|orchestra|mariachi|drumline|cultural"
-    "|holiday choir|holiday"
-    "|vocal|theatrical) (?:performances?|selections?|numbers?|interlude|program|presentations?)|student (?:performances?"
-    "|presentations?)(?= .*\\b(?:drum|band|choir|ensemble|orchestra|chorus|danc\\w+|graders?|grade|mariachi|drumline"
-    "|singers|jazz)\\b)|(?:student )?(?:songs?|artwork|art) (?:display|show|by|performance)|entertainment"
-    "|(?:group )?photo(?:graph)?s?(?: (?:opportunity|op|session))?|receptions?|refreshments|meet and greet"
-    "|social (?:time|hour)|student showcase"
-    "|performances? (?:by|of|from)|poet laureate(?: (?:reading|presentation|poem))?|poetry reading|poem(?: reading)?"
-    "|(?:school|student"
-    "|staff|teacher|volunteer|employee|district) spotlights?|(?:student|school) (?:celebrations?|highlights))(?= |$)"
+    "|holiday choir|holiday|vocal|theatrical) (?:performances?|selections?|numbers?|interlude|program|presentations?)|student "
+    "(?:performances?|presentations?)(?= .*\\b(?:drum|band|choir|ensemble|orchestra|chorus|danc\\w+|graders?|grade|mariachi"
+    "|drumline|singers|jazz)\\b)|(?:student )?(?:songs?|artwork|art) (?:display|show|by|performance)|entertainment|(?:group "
+    ")?photo(?:graph)?s?(?: (?:opportunity|op|session))?|receptions?|refreshments|meet and greet|social (?:time|hour)|student "
+    "showcase|performances? (?:by|of|from)|poet laureate(?: (?:reading|presentation|poem))?|poetry reading|poem(?: reading)?"
+    "|(?:school|student|staff|teacher|volunteer|employee|district) spotlights?|(?:student|school) (?:celebrations?"
+    "|highlights))(?= |$)"
 )
 _AND_ACTS = re.compile(
-    r"\band (?!recogni|honor|commend|celebrat|congratulat|thank|proclaim|wish|express|encourag|appreciat|acknowledg"
-    r"|remember|commemorat|giv)"
-    r"(?!hearing|training|nursing|housing|planning|learning|giving|volunteering|mentoring|wellbeing|aging|writing"
-    r"|reading)[a-z]{3,}ing\b"
+    r"\band (?!recogni|honor|commend|celebrat|congratulat|thank|proclaim|wish|express|encourag|appreciat|acknowledg|remember"
+    r"|commemorat|giv)(?!hearing|training|nursing|housing|planning|learning|giving|volunteering|mentoring|wellbeing|aging"
+    r"|writing|reading)[a-z]{3,}ing\b"
 )
 _PRAISES = re.compile(r"(?:recognizing|honoring|celebrating|commending|commemorating|congratulating|in honor of)\b")
 _MARKED = re.compile(
     r"\b(?:national|awareness|appreciation|heritage|history|remembrance|memorial|prevention|pride|recognition|month|week)\b"
 )
 _CEREMONY = re.compile(
-    r"\b(?:recognitions?|commendations?|service pins?|badge pinning|pinning|medals?|plaques?|honou?r(?:s|ing)"
-    r"|(?<!\S)honor (?!roll|guard|system|code)(?=[a-z])|tributes?|oaths? of office|swear(?:ing)?"
-    r" in|sworn in|spotlights?|congratulations|[a-z]+ awards? (?:to|for|presented|recipients?)|(?:certificates?"
-    r"|diplomas?) of (?:recognition|appreciation"
-    r"|completion|achievement|commendation|merit|excellence)|(?:employee|volunteer|staff|service|safety|achievement"
-    r"|academic|athletic|teacher|student"
-    r"|annual|excellence|star|spirit"
-    r"|hero|heroism|leadership|scholar|lifesaving|life saving|community|citizen) awards)\b"
+    r"\b(?:recognitions?|commendations?|service pins?|badge pinning|pinning|medals?|plaques?|honou?r(?:s|ing)|(?<!\S)honor "
+    r"(?!roll|guard|system|code)(?=[a-z])|tributes?|oaths? of office|swear(?:ing)? in|sworn in|spotlights?|congratulations"
+    r"|[a-z]+ awards? (?:to|for|presented|recipients?)|(?:certificates?|diplomas?) of (?:recognition|appreciation|completion"
+    r"|achievement|commendation|merit|excellence)|(?:employee|volunteer|staff|service|safety|achievement|academic|athletic"
+    r"|teacher|student|annual|excellence|star|spirit|hero|heroism|leadership|scholar|lifesaving|life saving|community|citizen) "
+    r"awards)\b"
 )
 _PAPERS_OF_LAW = re.compile(
-    r"\b(?:interim|in lieu|organizations?|associations?|units?|local \d+|programs?|policy|systems?|handbook|rights?"
-    r"|districts?|space|fund|pay)\b"
+    r"\b(?:interim|in lieu|organizations?|associations?|units?|local \d+|programs?|policy|systems?|handbook|rights?|districts?"
+    r"|space|fund|pay)\b"
 )
 _TITLED = re.compile(
     r"\b(?:mr|mrs|ms|dr|rev|pastor|officer|sgt|sergeant|lt|lieutenant|capt|captain|chief|coach|firefighter|paramedic"
@@ -176,14 +174,13 @@ _TITLED = re.compile(
 )
 _IN_MEMORY = re.compile(
     r"(?:a |the )?moments? of (?:silence|silent prayer|silent reflection|reflection|prayer|remembrance)(?: (?:\||and|prayer"
-    r"|reflection))*"
-    r" (?:\||for|in (?:memory|honor|remembrance|recognition) of|to (?:honor|remember|recognize)|honoring|remembering)(?= |$)"
-    "|adjourn(?:ment|ed)?(?: the meeting)?(?: \\|)? in (?:memory|honor|remembrance|recognition) of"
+    r"|reflection))* (?:\||for|in (?:memory|honor|remembrance|recognition) of|to (?:honor|remember|recognize)|honoring"
+    r"|remembering)(?= |$)"
+    "|(?:in )?memoriam \\||adjourn(?:ment|ed)?(?: the meeting)?(?: \\|)? in (?:memory|honor|remembrance|recognition) of"
 )
 _LAW = re.compile(
     r"\b(?:polic(?:y|ies)|act|compliance|schools|legislation|bill|law|implement\w*|requir\w*|resolution|ordinance|program"
-    r"|amend\w*|lawsuit|settle\w*"
-    r"|complain\w*|challenge|mandat\w*|rules?|and (?:approv|adopt|consider|award|authoriz)\w*)\b"
+    r"|amend\w*|lawsuit|settle\w*|complain\w*|challenge|mandat\w*|rules?|and (?:approv|adopt|consider|award|authoriz)\w*)\b"
 )
 _NUMBERED = re.compile(r"(?:^| )(?:\d{1,2}|[a-h]) \| ")
 _PAPER = re.compile("proclamation|commendation|certificate|plaque|medal|key|badge")
@@ -194,6 +191,7 @@ _EMPLOYER = re.compile(rf"\| {FUNCTION}(?: (?:department|dept|division))?(?= \||
 _BY_OFFICE = re.compile(
     r"\b(?:by|from) (?:the )?(?:city |town |village |county )?(?:mayor|council|board|commission|chief|supervisors)\w*"
 )
+_SURNAMES = re.compile(r" [a-z]+(?: \| [a-z]+)*(?: \|)? and [a-z]+")  # behind "officers"
 _LINK = re.compile(r"(?:of|for|to|by|in|honoring|recognizing|declaring|proclaiming|presented)\b")
 _OPEN = re.compile(r"(?:ing|ize|of|honor of|memory of)$")
 _BEFORE_NAMES = frozenset({"|", "and", "for", "to", "of", "in", "from"})

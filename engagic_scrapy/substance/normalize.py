@@ -37,6 +37,7 @@ _PUNCTUATION = re.compile(r"[^\w\s$%#][^\w$%#]*")
 _QUOTES = re.compile("['\"`\u00b4\u2018\u2019\u201c\u201d]")
 _ABBREVIATION = re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?=\s|$|,)")  # u.s., e.g.
 _DIGIT = re.compile(r"\d")
+_ZERO_FOR_O = re.compile(r"\b(?=[a-z]*0[a-z0]*\b)0*[a-z][a-z0]*\b")  # as scanners read "T0 0RDER"
 
 
 def normalized(title: str) -> str:
@@ -50,6 +51,7 @@ def normalized(title: str) -> str:
     text = _ABBREVIATION.sub(r"\1\2\3", text)
     if _DIGIT.search(text) or "noon" in text:
         text = _TIME.sub(" TIME ", _DATE.sub(" DATE ", text))
+    text = _ZERO_FOR_O.sub(lambda found: found[0].replace("0", "o"), text) if "0" in text else text
     text = text.replace("\ue000", " LINK ")
     text = _PUNCTUATION.sub(" | ", _SEPARATORS.sub(" ", _SPAN.sub(" SPAN ", text)))
     return " ".join(text.split())

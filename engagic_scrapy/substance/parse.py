@@ -10,6 +10,8 @@ from typing import NamedTuple
 from engagic_scrapy.substance import headings, spelling, tails
 from engagic_scrapy.substance import words as grammar
 from engagic_scrapy.substance.ceremony import ceremonial
+from engagic_scrapy.substance.frame import unframed
+from engagic_scrapy.substance.readings import all_read
 from engagic_scrapy.substance.sections import bare_section
 from engagic_scrapy.substance.vocabulary import only_procedure
 
@@ -41,7 +43,7 @@ _VETO = re.compile(
     r"\$|\b(?:authoriz\w+|contracts?|agreements?|rezon\w+|amending|amendment no|ordinance|easements?|leases?|bonds?"
     r"|settlements?"
     r"|bids?|purchase|employment|resignations?|reclassifications?|grants?(?! (?:middle|elementary|high|school))|variances?"
-    r"|permits?|principal(?!s? (?:reports?|comments?|updates?)))\b"
+    r"|permits?|principal(?!s? (?:reports?|comments?|updates?|announcements?|communications?|message|remarks|time|corner)))\b"
 )
 _NO_BODY_ALONE = frozenset({"authority", "agency", "corporation", "panel", "trust", "district", "foundation", "assembly"})
 _FROM = re.compile(r"(?:from|of|by)(?: the| our)? $")
@@ -56,23 +58,24 @@ _BESIDE: dict[str, frozenset[str]] = {
     "roll call": frozenset({"seat", "when", "how", "number", "body", "meeting", "role", "person", "names"}),
     "pledge": frozenset({"when", "how", "number", "person", "names", "organization", "role", "instructions"}),
     "invocation": frozenset({"when", "how", "number", "person", "names", "organization", "role"}),
-    "minutes": frozenset({"when", "how", "items", "number", "meeting", "body any", "role", "names"}),
+    "land acknowledgement": frozenset({"when", "how", "number", "person", "names", "organization", "role", "body"}),
+    "minutes": frozenset({"when", "how", "items", "number", "meeting", "body any", "role", "person", "names", "sitting"}),
     "off agenda": frozenset({"items", "when", "how"}),
     "public comment": frozenset({"citation", "when", "how", "meeting", "body", "role", "instructions"}),
     "comment scope": frozenset({"when", "how", "meeting", "body", "role", "instructions"}),
-    "member reports": frozenset({"when", "how", "meeting", "body", "role", "department", "person", "names"}),
+    "member reports": frozenset({"when", "how", "meeting", "body", "role", "department", "person", "names", "liaison"}),
     "member business": frozenset({"when", "how", "body", "role", "person"}),
     "section": frozenset({"when", "how", "items", "instructions"}),
     "closed session": frozenset({"when", "how"}),
-    "agenda": frozenset({"items", "when", "how", "meeting", "body", "role", "person", "instructions"}),
-    "disclosures": frozenset({"citation", "when", "how", "meeting", "body", "role", "instructions"}),
-    "logistics": frozenset({"when", "how", "meeting", "body", "role", "instructions"}),
+    "agenda": frozenset({"items", "when", "how", "meeting", "body", "role", "person", "names", "instructions"}),
+    "disclosures": frozenset({"citation", "when", "how", "meeting", "body", "role", "person", "instructions"}),
+    "logistics": frozenset({"citation", "when", "how", "meeting", "body", "role", "instructions"}),
     "adjournment": frozenset({"when", "how", "meeting", "body", "person", "names", "place"}),
     "blank": frozenset({"when"}),
     "ceremony": frozenset({"when", "how", "role"}),
     "oath": frozenset({"when", "how", "person", "names", "role", "body"}),
     "announcements": frozenset({"when", "how", "meeting", "body", "role", "department", "person"}),
-    "correspondence": frozenset({"when", "how", "meeting", "body", "role", "department"}),
+    "correspondence": frozenset({"when", "how", "meeting", "body", "role", "person", "department"}),
 }
 _BESIDE_OTHERS = frozenset({"items", "when", "how", "meeting", "body", "role", "person"})
 _ALSO_INTRODUCES = {"oath": ("of", "for", "to"), "invocation": ("for",)}
@@ -88,17 +91,20 @@ _LONE_NAMES = {
     "adjournment": 2,
     "member reports": 2,
     "minutes": 2,
+    "agenda": 2,
+    "land acknowledgement": 2,
 }
 
 
 def heading(text: str) -> str | None:
     """The name of the procedural heading that the whole of ``text`` (normalized) is, "empty", or None."""
+    text = unframed(text)
     start = grammar.match_end(grammar.NUMBERING, text, 0)
     if not text[start:].strip("| "):
         return "empty" if sum(char.isdigit() for char in text) <= 4 else None  # more are the number of a file, and of a matter
     if _VETO.search(text):
         return None
-    if rule := _read(text, start) or bare_section(text, start) or only_procedure(text, start):
+    if rule := _read(text, start) or bare_section(text, start) or all_read(text, start) or only_procedure(text, start):
         return rule
     corrected = spelling.corrected(text[start:])
     return (corrected and (_read(corrected, 0) or only_procedure(corrected, 0))) or ceremonial(text, start)
@@ -155,7 +161,7 @@ def _parts(text: str, at: int, state: State) -> Iterator[State]:
             yield state._replace(at=end, person=True)
     if "names" in allowed and _introduced(text, at, state.last):
         first = _WORD.match(text, at)
-        if state.last not in ("member reports", "minutes") or (first and first[0] in tails.FIRST_NAMES):
+        if state.last not in ("member reports", "minutes", "agenda") or (first and first[0] in tails.FIRST_NAMES):
             for end in _names(text, at, _LONE_NAMES[state.last]):
                 yield state._replace(at=end)
         if state.last == "roll call":

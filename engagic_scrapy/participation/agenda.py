@@ -21,7 +21,7 @@ WITH_CONTACTS_MAX = 80  # sentences with an address or a number: a page with mor
 
 @dataclass(slots=True)
 class Fact:
-    """``value`` is None for a deadline that can't be resolved: then only its words are known."""
+    """``value`` is None for a deadline that can't be resolved: then only its words are known. One without an hour is a day."""
 
     value: str | None
     page: int
@@ -80,6 +80,7 @@ def read_agenda(pages: Iterable[tuple[int, str]], *, timezone: str, meeting_date
     found.meeting_url, found.meeting_id = _fact(room), _fact(room_id)
     found.comment_url = _fact(links.comment_url(said))
     found.viewing_urls = [_known(fact) for fact in links.viewing_urls(said)]
+    rooms = codes.room_digits(said)
     for index, sentence in islice(((index, one) for index, one in enumerate(said) if contacts.has_any(one)), WITH_CONTACTS_MAX):
         _read_contacts(
             sentence,
@@ -87,6 +88,8 @@ def read_agenda(pages: Iterable[tuple[int, str]], *, timezone: str, meeting_date
             beside_room=links.beside_room(said, index),
             around=_around(said, index),
             limited=has_limit(said, index, timezone, meeting),
+            coded=_is_coded(said, index),
+            rooms=rooms,
         )
     joined = bool(found.meeting_url or found.meeting_id or found.for_purpose("phones", "meeting"))
     found.passcode = _fact(codes.passcode(said)) if joined else None  # another password must not pass for it
@@ -119,10 +122,24 @@ def _around(said: list[Sentence], index: int) -> tuple[str, str]:
     """What is said in the same paragraph before a sentence, up to two sentences, or in the line over it, and after it."""
     sentence = said[index]
     before = [sentence.before] if sentence.before else [sentence.lead] if sentence.zone != "items" else []
+    if index and not any(before) and _ALSO.match(sentence.text) and said[index - 1].page == sentence.page:
+        before = [one.text for one in said[max(0, index - 2) : index] if one.page == sentence.page]
     if sentence.before and index > 1 and said[index - 1].text == sentence.before:
         before.insert(0, said[index - 1].before)
     later = said[index + 1].text if index + 1 < len(said) and said[index + 1].before == sentence.text else ""
     return " ".join(before), later
+
+
+_ALSO = re.compile(r"\W*(?:(?:you|they|comments|residents) (?:may|can) )?(?:also|or|alternatively)\b", re.I)
+_CODE_LINE = re.compile(
+    r"^\W*(?:then |and |when prompted,? )*(?:enter\b|use\b|webinar|meeting|access|conference|participant|ID\b|code\b)", re.I
+)
+
+
+def _is_coded(said: list[Sentence], index: int) -> bool:
+    """Whether the next line is the code to enter at a sentence's numbers: then one joins by them, whatever else is said."""
+    after = said[index + 1].text if index + 1 < len(said) and said[index + 1].page == said[index].page else ""
+    return bool(_CODE_LINE.match(after) and links.ID.search(after)) and not contacts.numbers(said[index + 1])
 
 
 def _known(pair: tuple[str | None, Sentence]) -> Fact:
@@ -160,14 +177,23 @@ def _counts(contact: contacts.Contact, sentence: Sentence, *, elsewhere: bool) -
 
 
 def _read_contacts(
-    sentence: Sentence, found: AgendaParticipation, *, beside_room: bool, around: tuple[str, str], limited: bool
+    sentence: Sentence,
+    found: AgendaParticipation,
+    *,
+    beside_room: bool,
+    around: tuple[str, str],
+    limited: bool,
+    coded: bool,
+    rooms: set[str],
 ) -> None:
     elsewhere = links.is_elsewhere(sentence)
     for told, facts in (
-        (contacts.phones(sentence, beside_room=beside_room, around=around), found.phones),
+        (contacts.phones(sentence, beside_room=beside_room, around=around, coded=coded), found.phones),
         (contacts.emails(sentence, around=around), found.emails),
     ):
         for contact in told:
+            if facts is found.phones and contact.value.replace("-", "") in rooms:
+                continue  # the id of the room is grouped like a number
             # What is to be there before the meeting is a comment, unless something near says what else.
             if (
                 limited
@@ -252,7 +278,8 @@ def _help(said: list[Sentence], purpose: str, cue: re.Pattern[str], found: Agend
         offered = Help(sentence.page, sentence.text[:WORDS_MAX])
         offered.phones, offered.emails = found.for_purpose("phones", purpose), found.for_purpose("emails", purpose)
         if purpose == "interpretation":
-            offered.languages = words.languages(f"{sentence.before} {text}")
+            rest = (one.text for one in said if cue.search(one.text) and not links.is_elsewhere(one))
+            offered.languages = words.languages(" ".join((sentence.before, text, *rest)))
         for kind, values in (("phones", offered.phones), ("emails", offered.emails)):
             if not values and purpose == "interpretation":  # one desk for both
                 values += [

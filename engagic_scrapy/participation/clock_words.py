@@ -54,6 +54,8 @@ def _spoken(found: re.Match[str]) -> str:
     late = half.lower() == "p" if half else part.lower() != "morning" if part else True
     total = (number % 12 + 12 * late) * 60 + minute
     day = " that day" if part and re.search(r"\bthat\b", found[0], re.I) else ""
+    if part and re.match(r"\s+of\b", found.string[found.end() :]):  # "on the morning of the meeting"
+        day = " on the day"
     return _clock(total // 60, total % 60) + day
 
 

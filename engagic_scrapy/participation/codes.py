@@ -18,7 +18,12 @@ _PASSCODE = re.compile(
     r"of)?\s*([:=–-])?\s*([\"“”‘’']?)((?:\d{2,4} ){1,3}\d{2,4}\b|[^\s\"“”‘’',;()/][^\s\"“”‘’',;()]{2,23})",
     re.I,
 )
-_PHONE_CODE = re.compile(r"\b(?:code|enter|pin)\s*[:#]?\s*(\d{3,8})#", re.I)
+_PHONE_CODE = re.compile(
+    r"\b(?:code|enter|pin)\s*[:#]?\s*(\d{3,8})#|\b(?:meeting|conference|entry|participant|"
+    r"guest) code\s*(?:is)?\s*[:#]?\s*(\d{3,5})\b"
+    r"(?![ -]?\d)",
+    re.I,
+)
 _ACCESS_AS_PASS = re.compile(r"\baccess code\s*(?:is)?\s*[:#]?\s*(\d{4,8})#?(?![\d -]*\d)", re.I)
 _NO_CODE = re.compile(
     r"^(?:none|not|no|n/?a|required|needed|if|when|to|and|or|will|is|are|may|can|prompt\w*|when|followed|the|for|press|"
@@ -30,7 +35,7 @@ _NO_CODE = re.compile(
 
 # Digits that a service gives its rooms, by how they are grouped; and the words beside which such a group is one.
 _GROUPS = re.compile(
-    r"(?<![\d/=-])(?<!\d )(\d{3}[ -]\d{3}[ -]\d{3}[ -]\d{2,3}|\d{3,4}[ -]\d{3,4}[ -]\d{3,5}|\d{9,12})(?![\d-]*\d)#?"
+    r"(?<![\d/=-])(?<!\d )(\d{3}[ -]\d{3}[ -]\d{3}[ -]\d{2,3}|\d{3,4}[ -]\d{3,4}[ -]\d{3,5}|\d{9,12})(?![\d-]*\d)(?: ?#)?"
 )
 _BESIDE = re.compile(
     r"\b(?:mtg|meeting|webinar|id|zoom|webex|teams|goto\w*|session|conference|room|no|nr|number|num|code|enter|key(?:ing)? in|"
@@ -68,14 +73,14 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def _room_digits(said: list[Sentence]) -> set[str]:
+def room_digits(said: list[Sentence]) -> set[str]:
     """The ids that stand in links into rooms."""
     return {found[1] or found[2] for sentence in said for found in _ROOM_DIGITS.finditer(sentence.text)}
 
 
 def meeting_id(said: list[Sentence], day: datetime.date | None) -> tuple[str, Sentence] | None:
     """The id to type: a meeting's before a telephone conference's, digits with the agenda's own spaces."""
-    rooms = _room_digits(said)
+    rooms = room_digits(said)
     best: tuple[int, str, Sentence] | None = None
     for index, sentence in enumerate(said):
         if links.is_elsewhere(sentence) or names_another_day(sentence.text, day):
@@ -106,6 +111,8 @@ def _unlabelled(said: list[Sentence], index: int, rooms: set[str]) -> Iterator[t
         digits, before = _digits(found[1]), text[max(0, found.start() - 40) : found.start()]
         if digits in rooms:
             yield 0, found[1]
+        elif len(digits) == 11 and digits[0] != "1" and _SERVICE.search(text[: found.start()]):
+            yield 2, found[1]  # no telephone number has that shape
         elif (
             digits[-10:] not in phones
             and (_BESIDE.search(before) or (phones and found[0][-1] == "#"))
@@ -125,7 +132,7 @@ def passcode(said: list[Sentence]) -> tuple[str, Sentence] | None:
     for sentence in said:
         if not links.is_elsewhere(sentence) and (code := _passcode(sentence)):
             return code, sentence
-    taken = _room_digits(said)
+    taken = room_digits(said)
     for index, sentence in enumerate(said):
         if links.is_elsewhere(sentence) or not _near_room(said, index):
             continue
@@ -138,7 +145,7 @@ def passcode(said: list[Sentence]) -> tuple[str, Sentence] | None:
 def _key(found: re.Match[str], taken: set[str]) -> str | None:
     """What stands behind "PW" or "the word": with nothing between them it must look like no word of a sentence."""
     code = found["code"].rstrip(".-")
-    if _NO_CODE.match(code) or len(code) < 3 or _digits(code) in taken:
+    if _NO_CODE.match(code) or len(code) < 3 or _digits(code) in taken or _GROUPS.match(found.string, found.start("code")):
         return None
     if found["weak"] and _STATUTE.search(found.string[: found.start()]) and not found["link"].strip():
         return None
@@ -146,7 +153,7 @@ def _key(found: re.Match[str], taken: set[str]) -> str | None:
     if found["weak"] and not linked and code.isdigit() and not _GROUPS.search(found.string):
         return None
     odd = bool(re.search(r"\d", code)) or (code.isupper() and len(code) > 2)
-    named = linked and bool(found["strong"] or code != code.lower() or found["weak"].lower() == "word")
+    named = linked and bool(found["strong"] or code != code.lower() or found["weak"].lower() in ("word", "pass"))
     spoken = bool(found["strong"]) and (" " in found["strong"] or len(found["strong"]) < 3 or code[0].isupper())
     return code if odd or named or spoken else None
 
@@ -168,7 +175,7 @@ def _passcode(sentence: Sentence) -> str | None:
         if found[2] or mixed or found[3] or (enclosed and not found[1] and code.islower()):
             return code
     if contacts.numbers(sentence) and not links.ID.search(text) and (dialed := _PHONE_CODE.search(text)):
-        return dialed[1]
+        return dialed[1] or dialed[2]
     if re.search(r"\bmeeting (?:id|number)\b(?! ?\()", text, re.I) and (dialed := _ACCESS_AS_PASS.search(text)):
         return dialed[1]
     return None

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from engagic_scrapy.participation import deadline, links, words
 from engagic_scrapy.participation.clock_words import in_figures
@@ -23,6 +24,15 @@ _LIMIT = re.compile(
 )
 _ONLY_DATED = re.compile(r"through|clos|ended|later|shut|not past|emptied|in hand|arriv|received$|counts|prior$", re.I)
 LIMITS_MAX, FOUND_MAX = 6, 40  # of a sentence, of an agenda
+_DAY_LIMIT = re.compile(
+    r"\b(?:deadline(?: is| for \w+)?|due(?: by| on)?|(?:no|not) later than|received by|submitted by|accepted (?:until|"
+    r"through)|(?:by|until|through)(?= (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|"
+    r"aug|sep|oct|"
+    r"nov|dec)[a-z]*\.? \d|\d{1,2}/\d)))\b[:\s]*",
+    re.I,
+)
+_TOO_LATE = re.compile(r"(?:received |submitted )?after|later", re.I)
+_UP_TO = re.compile(r"by|before|until|prior to|no later|not later|up to", re.I)
 _SHORTLY = datetime.timedelta(14)
 _MESSAGES = re.compile(
     r"\W*(?:e-?mails?|messages?|letters?|notes?|comments?|what|whatever|anything|all|cut-?off|deadline)\b", re.I
@@ -35,7 +45,8 @@ _TIME = re.compile(
     re.I,
 )
 _COMMENT_ACT = re.compile(
-    r"\b(?:e-?)?comments?\b|\btestimony\b|\bcorrespondence\b|\bwritten (?:statements?|materials?|remarks|"
+    r"\b(?:e-?)?comments?\b|\btestimony\b|\bcorrespondence\b|\bremarks\b|\bobjections\b|\bwritten (?:statements?|materials?|"
+    r"remarks|"
     r"communications?|input|responses?|submissions?|views|objections?|questions?)\b|\bcomentarios?\b|\bpublic input\b|"
     r"\b(?:submit|send|e-?mail|mail|file|provide)\w* (?:a |an |any |your |their )?(?:\w+ )?statements?\b|"
     r"\be-?mails? to be read\b|\bletters? (?:(?:to|for) the|(?:and|or) e-?mails?)\b|\bto be read\b|\b(?:for|into|"
@@ -68,6 +79,12 @@ _NOT_COMMENT = re.compile(
 )
 
 
+class Limit(NamedTuple):
+    value: str | None  # None where it can't be resolved
+    late: bool  # of what comes too late: "received after"
+    start: int  # in the sentence
+
+
 def comment_deadline(
     said: list[Sentence], timezone: str, meeting: datetime.datetime | datetime.date | None, *, linked: Collection[str] = ()
 ) -> tuple[str | None, Sentence] | None:
@@ -77,6 +94,7 @@ def comment_deadline(
     them, is the one for comments however it is put.
     """
     found: list[tuple[int, str | None, Sentence]] = []
+    days: list[tuple[int, str | None, Sentence]] = []
     for index, sentence in enumerate(said):
         act = _act(sentence.text)
         if act is None and _REFERS.search(sentence.text):
@@ -95,16 +113,26 @@ def comment_deadline(
             and not re.search(r"\bmeeting\b|\brecord\b|\bhearing\b", sentence.text, re.I)
         ):
             continue
-        found += [
-            ((value is None) * 4 + act * 2 + late, value, sentence)
-            for value, late in _limits(
-                in_figures(sentence.text), timezone, meeting, in_writing=joined or not (act or _SPEAK_ACT.search(sentence.text))
-            )
-            if value or not (joined or late)
-        ]
+        said_in = in_figures(sentence.text)
+        for limit in _limits(said_in, timezone, meeting, in_writing=joined or not (act or _SPEAK_ACT.search(sentence.text))):
+            # "To speak, register by noon at the page for comments": what is asked for stands before the limit.
+            asked = act if joined else max(act, _act(said_in[: limit.start]) or 0)
+            if limit.value or not (joined or limit.late):
+                found.append(((limit.value is None) * 4 + asked * 2 + limit.late, limit.value, sentence))
+        if not found and not joined and act == 0 and (whole := _whole_day(said_in, meeting)):
+            days.append((0, whole, sentence))
         if len(found) > FOUND_MAX:  # no agenda has so many: a page that is none
             break
-    return min(found, key=lambda one: one[0])[1:] if found else None
+    resolved = [one for one in found if one[1]] or days or found
+    return min(resolved, key=lambda one: one[0])[1:] if resolved else None
+
+
+def _whole_day(text: str, meeting: datetime.datetime | datetime.date | None) -> str | None:
+    """The day of "deadline: October 9", where no hour is told."""
+    limit = _DAY_LIMIT.search(text)
+    if limit is None or _TIME.search(text[limit.end() :][:110]):
+        return None
+    return deadline.whole_day(text[limit.end() :][:60], meeting)
 
 
 def has_limit(said: list[Sentence], index: int, timezone: str, meeting: datetime.datetime | datetime.date | None) -> bool:
@@ -121,8 +149,8 @@ def has_limit(said: list[Sentence], index: int, timezone: str, meeting: datetime
     for other in near:
         if _NOT_COMMENT.search(other.text):
             return False
-        for value, _ in _limits(in_figures(other.text), timezone, meeting, in_writing=True):
-            if value and day - datetime.datetime.fromisoformat(value).date() <= _SHORTLY:
+        for limit in _limits(in_figures(other.text), timezone, meeting, in_writing=True):
+            if limit.value and day - datetime.datetime.fromisoformat(limit.value).date() <= _SHORTLY:
                 return True
     return False
 
@@ -165,14 +193,12 @@ def _act_before(sentence: Sentence, earlier: list[Sentence]) -> int | None:
     return None
 
 
-def _limits(
-    text: str, timezone: str, meeting: datetime.datetime | datetime.date | None, *, in_writing: bool
-) -> Iterator[tuple[str | None, bool]]:
-    """Each limit of a sentence, resolved where it can be, and whether it is one of what comes too late ("received after")."""
+def _limits(text: str, timezone: str, meeting: datetime.datetime | datetime.date | None, *, in_writing: bool) -> Iterator[Limit]:
+    """Each limit of a sentence, resolved where it can be."""
     span = deadline.relative(text)
     limits = list(islice(_LIMIT.finditer(text), LIMITS_MAX))
     if span and not limits:  # "Written comments: clerk@…, 24 hours before the meeting"
-        yield deadline.resolve(span, timezone=timezone, meeting=meeting), False
+        yield Limit(deadline.resolve(span, timezone=timezone, meeting=meeting), False, len(text) - len(span))
     for limit in limits:
         after = text[limit.end() : limit.end() + 160]
         if span:
@@ -187,5 +213,7 @@ def _limits(
         if value is None:
             ahead = " ".join(text[: limit.start()].split()[-12:])
             value = deadline.resolve(f"{after} {ahead}", timezone=timezone, meeting=meeting)
+        if value is None and _UP_TO.match(limit[0]):
+            value = deadline.same_day(after, text, timezone=timezone, meeting=meeting)
         if value or not _ONLY_DATED.match(limit[0]):
-            yield value, bool(re.search("after|later", limit[0], re.I))
+            yield Limit(value, bool(_TOO_LATE.match(limit[0])), limit.start())

@@ -16,7 +16,8 @@ BETWEEN = 60  # characters at most between two numbers of one row
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _ONE_TAP = re.compile(r",{1,2},*\s?[\d*#,]+")
 _PHONE = re.compile(
-    r"(?<![\d.,/$#-])(?<!\d )(?:\+?1\s?[-.]?\s?)?(?:\((\d{3})\)\s?[-.]?\s?|(\d{3})(?:\s?[-.–]\s?|\s))(\d{3})(?:\s?[-.–]\s?|"
+    r"(?<![\d.,/$#-])(?:(?<!\d )|(?=\())(?:\+?1\s?[-.]?\s?)?(?:\((\d{3})\)\s?[-.]?\s?|(\d{3})(?:\s?[-.–]\s?|"
+    r"\s))(\d{3})(?:\s?[-.–]\s?|"
     r"\s)(\d{4}|[A-Z]{4}\b)(?![\d-]*\d)(?!\s\d{3,4}\b)"
     r"|(?<![\d.,/$#-])\+1(\d{3})(\d{3})(\d{4})(?!\d)"
 )
@@ -45,24 +46,20 @@ _NEXT = re.compile(
 _CODE_AFTER = re.compile(
     r"^[\s;,.:(|–-]*(?:and |then |with |using |use |enter |when prompted,? enter |followed by )*(?:the )?(?:participant|"
     r"access|conference|"
-    r"meeting|webinar|guest|audience|phone conference|bridge)? ?(?:pass ?code|code|id|pin)\b(?: number)?[\s:#]*(?:is )?\d{3}",
+    r"meeting|webinar|guest|audience|phone conference|bridge)? ?(?:pass ?code|code|id|pin)\b(?: number)?[\s:#]*(?:is )?\d{3}|"
+    r"^[\s;,]*then (?:\w+ ){0,2}[\d ]{6,}#",
     re.I,
 )
-_MESSAGE = re.compile(r"\b(?:leav|record)(?:e|ing) (?:a |your |an? )?(?:\w+ )?(?:message|comment)|\bvoice ?mail\b", re.I)
 _RELAY = re.compile(r"\bT[TD][YD]\b(?: ?\d+)?|\brelay\b(?: (?:service )?(?:at )?\d+)?", re.I)
 _SIGNED = re.compile(r"\b(?:ASL|sign(?:ed)?(?:[- ]language)?) interpret\w*", re.I)
 _FOR_DEAF = re.compile(r"\b(?:hearing[- ]impaired|deaf|hard[- ]of[- ]hearing)\b", re.I)
 _HYPHENATED = re.compile(r"[-_.+]\s*$")
-_NOT_DIAL = re.compile(
-    r"\bquestions?\b|\bhelp (?:with|desk)\b|\bIT (?:desk|department)\b|\b(?:more|further|additional) information\b|"
-    r"\bproblems?\b|\btrouble|\btechnical\b|\bcontact\b|\bclerk's office\b|\boffice at\b|\bpreguntas\b",
-    re.I,
-)
 _BARE = re.compile(
     r"^\W*(?:or )?(?:by |via |tele)?(?:tele)?(?:phone|call|n[uú]mero de tel[eé]fono|tel[eé]fono|"
     r"tel\.?)\b(?: number)?[\s:=-]*[+\d(]|\b(?:by |via )?(?:tele)?phone:? \+?1?[ .(-]*\d{3}[^a-z]*$",
     re.I,
 )
+_FAX_NEXT = re.compile(r"[\W_]*(?:fax|facsimile)\b", re.I)
 _TTY_NEXT = re.compile(r"^\s*\(?\s*(?:TTY|TDD|TT/|voice/TTY|relay)", re.I)
 _TTY_BEFORE = re.compile(r"\b(?:TTY|TDD|TYY|relay(?: service)?)\b[\w /]{0,12}[:\s(]*(?:at|number)?\s*$", re.I)
 
@@ -71,21 +68,26 @@ class Contact(NamedTuple):
     value: str
     purpose: str
     certain: bool  # the words beside it say so; else it stands there without a word
-    weight: float = 0.0  # of the words of its purpose's family, where they decided
+    weight: float = 0.0  # of the words of its purpose's family; of those that speak against any, where none is told
     open: bool = False  # nothing near speaks for another purpose
 
 
-def phones(sentence: Sentence, *, beside_room: bool = False, around: tuple[str, str] = ("", "")) -> list[Contact]:
+def phones(
+    sentence: Sentence, *, beside_room: bool = False, around: tuple[str, str] = ("", ""), coded: bool = False
+) -> list[Contact]:
     """Ten-digit numbers as ``669-900-6833`` (``669-900-6833 x204``), fax numbers and meeting ids left out.
 
     Purpose is one of meeting (dial in), comments (voicemail, sign up to speak), accommodation, interpretation, information
     and records.
     """
     text, spans = _phone_spans(sentence.text)
-    dialed = text != sentence.text or (beside_room and _BARE.search(sentence.text))
+    tapped = text != sentence.text
+    bare = beside_room and bool(_BARE.search(sentence.text))
     return [
-        contact._replace(purpose="meeting", certain=True) if dialed and contact.purpose == "information" else contact
-        for contact in _purposed(sentence, text, spans, is_phone=True, around=around, beside_room=beside_room)
+        contact._replace(purpose="meeting", certain=True)
+        if contact.purpose == "information" and (tapped or (bare and contact.weight < families.LIKELY))
+        else contact
+        for contact in _purposed(text, spans, is_phone=True, around=around, beside_room=beside_room, coded=coded)
     ]
 
 
@@ -121,7 +123,8 @@ def emails(sentence: Sentence, *, around: tuple[str, str] = ("", "")) -> list[Co
         )
         if not dashed and not _EXAMPLE.search(found[0]):
             spans.append((found.start(), found.end(), found[0].lower()))
-    return list(_purposed(sentence, sentence.text, spans, is_phone=False, around=around))
+    plain = _RELAY.sub(lambda relay: " " * len(relay[0]), sentence.text)  # "or TTY 711, or clerk@…": the relay is for the number
+    return _purposed(plain, spans, is_phone=False, around=around)
 
 
 def _number(found: re.Match[str]) -> str:
@@ -135,18 +138,16 @@ def _extension(after: str) -> str:
 
 
 def _purposed(
-    sentence: Sentence,
     text: str,
     spans: list[tuple[int, int, str]],
     *,
     is_phone: bool,
     around: tuple[str, str],
     beside_room: bool = False,
+    coded: bool = False,
 ) -> list[Contact]:
     contacts: list[Contact] = []
     last_end, previous = 0, None
-    # "ASL interpreters" are for the deaf, unless another language is named with them.
-    signed = bool(_SIGNED.search(text)) and set(words.languages(text)) <= {"American Sign Language"}
     for index, (start, end, value) in enumerate(spans):
         before, after = text[last_end:start], text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)]
         last_end = end
@@ -155,11 +156,12 @@ def _purposed(
         if previous is not None and (_is_connector(before) or _NEXT.match(before)):
             contact = previous._replace(value=value)
         else:
-            contact = Contact(value, *_purpose(sentence, before, after, is_phone=is_phone, signed=signed))
-            if index < WEIGHED_MAX:
-                contact = _weighed(
-                    contact, families.weigh(text[:start], text[end:], *around), is_phone=is_phone, beside_room=beside_room
-                )
+            weights = families.weigh(text[:start], text[end:], *around, own=before) if index < WEIGHED_MAX else {}
+            if is_phone and (coded or _CODE_AFTER.match(after)):  # "to comment, call X and use meeting id Y"
+                weights["meeting"] = max(weights.values(), default=0.0) + families.SURE
+            contact = _weighed(value, weights, is_phone=is_phone, beside_room=beside_room)
+            if contact.purpose == "meeting" and _FAX_NEXT.match(after):  # a letterhead
+                contact = Contact(value, "information", True)
         if is_phone and (_TTY_BEFORE.search(before) or _TTY_NEXT.match(after)):
             contact = contact._replace(purpose="accommodation", certain=True)
         else:
@@ -168,20 +170,14 @@ def _purposed(
     return contacts
 
 
-def _weighed(contact: Contact, weights: dict[str, float], *, is_phone: bool, beside_room: bool) -> Contact:
-    """The contact with the purpose of the words in its neighborhood, where those right beside it leave it open."""
-    weight = weights.get(contact.purpose, 0.0)
-    if contact.certain and contact.purpose not in ("information", "records"):
-        if contact.purpose == "meeting" and max(weight, families.SURE) < weights.get("none", 0.0):
-            return contact._replace(purpose="information")
-        return contact._replace(weight=weight)
+def _weighed(value: str, weights: dict[str, float], *, is_phone: bool, beside_room: bool) -> Contact:
+    """The contact with the purpose of the words in its neighborhood."""
     against = max((weights.get(name, 0.0) for name in ("none", "accommodation", "interpretation", "meeting")), default=0.0)
     purpose, weight = families.best(weights, is_phone=is_phone, beside_room=beside_room)
     if purpose is None:
-        contact = contact._replace(open=against < (families.SURE if against == weights.get("none") else families.LIKELY))
-        other = weights.get("none", 0.0) > families.SURE
-        return contact._replace(purpose="information") if other and not contact.certain else contact
-    return contact._replace(purpose=purpose, certain=weight >= families.SURE, weight=weight)
+        is_open = against < (families.SURE if against == weights.get("none") else families.LIKELY)
+        return Contact(value, "information", False, against, is_open)
+    return Contact(value, purpose, weight >= families.SURE, weight)
 
 
 def for_both(text: str, count: int) -> bool:
@@ -203,48 +199,3 @@ def _is_fax(before: str, after: str) -> bool:
     return bool(found and not re.search(r"\d|phone|tel|call|voice", tail[found[-1].end() :], re.I)) or bool(
         re.match(r"^\s*[(,-]?\s*fax\b(?!\D{0,6}\d)", after, re.I)
     )
-
-
-def _purpose(sentence: Sentence, before: str, after: str, *, is_phone: bool, signed: bool) -> tuple[str, bool]:
-    """What is said right before counts most, then what follows, the line above, the sentence before, the heading."""
-    if not is_phone:
-        before = _RELAY.sub("", before)
-    if signed:
-        before, after = (_SIGNED.sub("ASL disability", text) for text in (before, after))
-    for place, text in enumerate((before, after, sentence.lead, sentence.before, sentence.heading)):
-        purpose = _dial_purpose(text) if is_phone else None
-        if purpose is None:
-            purpose = next((cue.purpose for cue in words.ORDER if cue.words.search(text)), None)
-        if is_phone and place == 0 and purpose in (None, "information", "comments") and _CODE_AFTER.match(after):
-            purpose = "meeting"  # "call X, participant code 1234#"
-        if purpose == "meeting" and place == 0 and _MESSAGE.search(after[:BETWEEN]):
-            purpose = "comments"  # "By phone: X (leave a message)"
-        if purpose == "information" and place == 0:
-            purpose = _better(sentence, after) or purpose
-        if purpose == "comments" and place == 0:
-            late = next((cue.purpose for cue in words.ORDER[:2] if cue.words.search(after[:90])), None)
-            purpose = (
-                late if late and re.search(r"\bif you (?:need|require)|\bneed(?:ing)?\b|\brequir", after[:90], re.I) else purpose
-            )
-        if purpose == "comments" and is_phone and place == 0 and _dial_purpose(f"{text} {after[:60]}"):
-            purpose = "meeting"  # "To comment, call X and use meeting id Y"
-        if purpose:
-            return purpose, place < 3
-    return "information", False
-
-
-def _better(sentence: Sentence, after: str) -> str | None:
-    """ "Contact the clerk at X": what for says the rest of the sentence, or the one before it."""
-    for text in (_RELAY.sub("", after), sentence.before, sentence.lead):
-        for cue in words.ORDER[:4]:
-            if cue.words.search(text) and not re.search(r"\bquestions?\b", text, re.I):
-                return cue.purpose if cue.purpose != "comments" or text is after else None
-    return None
-
-
-def _dial_purpose(text: str) -> str | None:
-    if words.ACCOMMODATION.search(text) or words.INTERPRETATION.search(text) or _NOT_DIAL.search(text):
-        return None
-    if words.DIAL.search(text) and not words.SIGN_UP.search(text):
-        return "meeting"
-    return None

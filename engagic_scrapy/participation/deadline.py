@@ -61,10 +61,12 @@ _DAYS = re.compile(rf"\b({_NUMBER})\s*(business|working|calendar)?\s*days?\s*{_B
 _SAME_DAY = re.compile(
     rf"\b(?:day|date|afternoon|morning|evening|night|día)\s+(?:of|de)\s+(?:la\s+)?{_MEETING}|\b(?:meeting|hearing) (?:day|"
     rf"date)\b|"
-    rf"\bday[- ]of[- ]meeting\b|\btoday\b(?!'s)|\bday (?:on which|that|when) (?:the )?{_MEETING}|"
+    rf"\bday[- ]of[- ]meeting\b|\btoday\b(?!'s)|\bthis (?:morning|afternoon|evening)\b|\btonight\b|\bday (?:on which|that|"
+    rf"when) (?:the )?{_MEETING}|"
     rf"\bday it meets\b|\b(?:day|date|morning|afternoon) of (?:the |this )?(?:call|vote|gathering|sitting)\b|\b(?:día|"
     rf"ngày) (?:de|họp)\b|"
-    r"\bthat (?:same )?(?:day|morning|afternoon|evening|night)\b|\b(?:the )?same day\b|\bday it is held\b|\bday of court\b",
+    r"\bday[- ]of(?=\W*$|[.;,)])|\bthat (?:same )?(?:day|morning|afternoon|evening|night)\b|\b(?:the )?same day\b|"
+    r"\bday it is held\b|\bday of court\b",
     re.I,
 )
 _DAY_BEFORE = re.compile(
@@ -85,6 +87,7 @@ _NO_YEAR = re.compile(
     r"\b(\d{1,2}) de ([a-z]{4,10})\b(?! de \d{4})",
     re.I,
 )
+_SLASHED = re.compile(r"(?<![\d/])(0?[1-9]|1[0-2])/(\d{1,2})(?![\d/])")
 _OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|of [a-z]+ay))", re.I)
 _SPANISH_DATE = re.compile(r"\b(\d{1,2}) de ([a-z]{4,10}) (?:de|del) (\d{4})", re.I)
 _OPENS_AT = re.compile(rf"{_MEETING} (?:opens|starts|begins|convenes) at\b", re.I)
@@ -127,9 +130,28 @@ def resolve(words: str, *, timezone: str, meeting: datetime.datetime | datetime.
     return None if start and moment > start.replace(tzinfo=None) + datetime.timedelta(hours=1) else _local(moment, timezone)
 
 
+def whole_day(words: str, meeting: datetime.datetime | datetime.date | None) -> str | None:
+    """The date that words name, in ISO form, if it fits the meeting."""
+    day = meeting.date() if isinstance(meeting, datetime.datetime) else meeting
+    named = _named_day(words, day)
+    return named.isoformat() if named and (day is None or day - AGE_MAX <= named <= day) else None
+
+
+def same_day(words: str, sentence: str, *, timezone: str, meeting: datetime.datetime | datetime.date | None) -> str | None:
+    """ "By 3:00 p.m." and nothing more, before a meeting that starts later: of that day, if the sentence names no other."""
+    clock = _clock(words[:30])
+    if not isinstance(meeting, datetime.datetime) or clock is None or clock >= meeting.time() or _OTHER_DAY.search(sentence):
+        return None
+    return _local(datetime.datetime.combine(meeting.date(), clock), timezone)
+
+
+_OTHER_DAY = re.compile(
+    rf"\b(?:days?|daily|weeks?|months?|\w*days|{_WEEKDAY}|{'|'.join(_MONTHS)}|tomorrow|\d{{1,2}}/\d{{1,2}})\b", re.I
+)
 TO_THE_START = re.compile(
-    r"\W*(?:the )?(?:very )?(?:(?:moment|time|start|beginning|opening) of )?(?:the )?(?:call to order|gavel|"
-    rf"{_MEETING} (?:is called to order|is gaveled|begins|starts|opens|convenes))",
+    r"\W*(?:the )?(?:very )?(?:(?:moment|time|start|beginning|opening)(?: of| that)? )?(?:the )?(?:call to order|gavel|"
+    rf"{_MEETING} (?:is called to order|is gaveled|begins|starts|opens|convenes))|"
+    rf"\W*(?:the )?(?:start|beginning|opening|commencement) of {_MEETING}",
     re.I,
 )
 _LIMITED = re.compile(r"\b(?:by|before|until|no later than|prior to|deadline)\b(?! (?:zoom|phone|telephone|webex|teams))", re.I)
@@ -190,13 +212,12 @@ def _named_day(words: str, meeting: datetime.date | None) -> datetime.date | Non
         return day
     if found := _SPANISH_DATE.search(words):
         return _date(int(found[3]), _MONTHS.get(found[2].lower()), int(found[1]))
-    dated = [((found[1] or found[4]), (found[2] or found[3])) for found in _NO_YEAR.finditer(words)]
-    dated += [(found[2], found[1]) for found in _DAY_FIRST.finditer(words)]
-    for name, digits in dated:
-        month = _MONTHS.get(name.lower())
+    dated = [(_MONTHS.get((found[1] or found[4]).lower()), found[2] or found[3]) for found in _NO_YEAR.finditer(words)]
+    dated += [(_MONTHS.get(found[2].lower()), found[1]) for found in _DAY_FIRST.finditer(words)]
+    dated += [(int(found[1]), found[2]) for found in _SLASHED.finditer(words)]
+    for month, digits in dated:
         if month and meeting is not None:
-            number = int(digits)
-            days = [_date(year, month, number) for year in (meeting.year, meeting.year - 1)]
+            days = [_date(year, month, int(digits)) for year in (meeting.year, meeting.year - 1)]
             return next((day for day in days if day and day <= meeting), None)
     return None
 

@@ -15,7 +15,8 @@ from engagic_scrapy.participation.text import Sentence
 _URL = re.compile(
     r"\bhttps?://[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)?(?:zoom\.us|zoomgov\.com|webex\.com|youtube\.com|"
     r"facebook\.com|granicusideas\.com)/|teams\.microsoft\.com/|"
-    r"meet\.google\.com/|youtu\.be/|bit\.ly/|tinyurl\.com/)[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:gov|org|com|us|net|info|"
+    r"meet\.google\.com/|youtu\.be/|bit\.ly/|tinyurl\.com/)[^\s<>\"')\]“”’]+|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:gov|org|com|us|"
+    r"net|info|"
     r"tv)(?:/[^\s<>\"')\]“”’]*)?(?![\w@.-]*@)",
     re.I,
 )
@@ -28,7 +29,8 @@ ROOM = re.compile(
     r"(?:[\w-]+\.)+webex\.com/[\w-]+/j\.php|"
     r"meet\.google\.com/[a-z]{3}-?[a-z]{4}-?[a-z]{3}|(?:meet\.goto\.com|(?:global|app|www)\.gotomeeting\.com/join|"
     r"gotomeet\.me)/|(?:attendee|register|global)\.gotowebinar\.com/|"
-    r"(?:[\w-]+\.)*bluejeans\.com/\d|(?:v|meetings|video)\.ringcentral\.com/)",
+    r"(?:[\w-]+\.)*bluejeans\.com/\d|(?:v|meetings|video)\.ringcentral\.com/|"
+    r"(?:[\w-]+\.)*(?:freeconferencecall|dialpad|uberconference|whereby|lifesizecloud|8x8|meet\.jit)\.(?:com|vc|si)/)",
     re.I,
 )
 _VIDEO = re.compile(
@@ -38,7 +40,7 @@ _VIDEO = re.compile(
 )
 _FORM = re.compile(
     r"comment|granicusideas|speak|testi|publicinput|surveymonkey|jotform|forms?[./]|formcenter|seamlessdocs|polco|cognito|"
-    r"docs\.google\.com/forms|forms\.gle|participat",
+    r"docs\.google\.com/forms|forms\.gle|participat|forum|survey|feedback",
     re.I,
 )
 _FORM_WORDS = re.compile(
@@ -63,6 +65,10 @@ _AT_REGULAR = re.compile(r"\b(?:at|for|during|of) (?:a|any|the|our|its|all) (?:n
 # A city's own short address of its room: "https://elm.gov/zoom", "https://bit.ly/elm-webex".
 _SHORT = re.compile(
     r"^https?://[^/]+/(?:[\w-]+/)?[\w-]*(?:zoom|webex|teams|join-?(?:meeting|us|now)|virtual-?meeting)[\w-]*/?$", re.I
+)
+_SHORTENER = re.compile(r"^https?://(?:www\.)?(?:bit\.ly|tinyurl\.com|t\.ly|is\.gd|ow\.ly|rb\.gy|tiny\.cc)/", re.I)
+_SERVICE = re.compile(
+    r"\b(?:zoom|webex|teams|google meet|goto|video ?conference|webinar|virtual|remote|join|log ?[io]n)\w*\b", re.I
 )
 _NOT_SHORT = re.compile(r"help|support|instruct|guide|info|how-?to|tips|pricing|download|faq|tutorial|polic|archive|record", re.I)
 _ENTER = re.compile(
@@ -130,7 +136,8 @@ def _joins(sentence: Sentence) -> bool:
 
 
 def _another_event(text: str, title: str) -> bool:
-    return any(found[0].lower() not in title.lower() for found in words.OTHER_EVENT.finditer(text))
+    said = _URL.sub(" ", text)  # "elm.gov/forum" is no event
+    return any(found[0].lower() not in title.lower() for found in words.OTHER_EVENT.finditer(said))
 
 
 def _another_kind(text: str, title: str) -> bool:
@@ -169,7 +176,10 @@ def _short_rooms(said: list[Sentence]) -> Iterator[tuple[str, Sentence]]:
     for sentence in said:
         for address in addresses(sentence.text) if sentence.zone != "items" else ():
             before = sentence.text[max(0, address.start - _URL_CONTEXT) : address.start]
-            entered = bool(_TO_ENTER.search(before)) and not _VIDEO.search(address.url)
+            led = bool(_SHORTENER.match(address.url)) and bool(_SERVICE.search(before or sentence.lead))
+            entered = led or (bool(_TO_ENTER.search(before)) and not _VIDEO.search(address.url))
+            if _FORM.search(address.url) or (led and words.VIEW.search(before[-40:])):
+                continue
             if (
                 not (entered or _SHORT.match(address.url))
                 or _NOT_SHORT.search(f"{before[-60:]} {address.url}")
@@ -211,10 +221,13 @@ def _is_way_in(sentence: Sentence, address: Address) -> bool:
 
 def comment_url(said: list[Sentence]) -> tuple[str, Sentence] | None:
     """The form for comments: its words or its address say so, and it is no room and no video."""
-    for sentence in said:
+    for index, sentence in enumerate(said):
         for address in addresses(sentence.text):
             before = sentence.text[max(0, address.start - _URL_CONTEXT) : address.start] or sentence.lead
-            context = f"{sentence.lead} {sentence.before} {sentence.text}" if len(before.split()) < 4 else before
+            context = before
+            if len(before.split()) < 4:  # "Online: …" goes on with the line over it
+                above = sentence.before or (said[index - 1].text if index and before.rstrip().endswith(":") else "")
+                context = f"{sentence.lead} {above} {sentence.text}"
             if ROOM.match(address.url) or _VIDEO.search(address.url) or is_elsewhere(sentence):
                 continue
             if (
@@ -225,14 +238,14 @@ def comment_url(said: list[Sentence]) -> tuple[str, Sentence] | None:
             ):
                 continue
             if words.ACCOMMODATION.search(before) or re.search(
-                r"\brules\b|\bpolicy\b|\bguidelines\b|\bmore information\b", before[-90:], re.I
+                r"\brules\b|\bpolicy\b|\bguidelines\b|\bmore information\b|\binstructions\b[^.;>]{0,45}$", before[-90:], re.I
             ):
                 continue
             weights = families.weigh(before, sentence.text[address.end :], sentence.before or sentence.lead)
-            asks = weights.get("comments", 0.0) > max(families.SURE, weights.get("none", 0.0)) and _LEAVE.search(before[-90:])
+            weight = weights.get("comments", 0.0) if weights.get("comments", 0.0) > weights.get("none", 0.0) else 0.0
             if (
-                asks
-                or words.COMMENTS.search(context)
+                (weight > families.SURE and _LEAVE.search(before[-90:]))
+                or (weight > families.LIKELY or words.COMMENTS.search(context))
                 and (_FORM.search(address.url) or (_FORM_WORDS.search(context) and not words.VIEW.search(before[-60:])))
             ):
                 return address.url, sentence

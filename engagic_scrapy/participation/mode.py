@@ -10,10 +10,12 @@ from engagic_scrapy.participation.deadline import names_another_day
 from engagic_scrapy.participation.links import is_elsewhere
 from engagic_scrapy.participation.text import Sentence
 
+_TITLE = 120  # characters: a longer line among the items is business, whatever house it names
 TOP = 12  # sentences: where an agenda without a head says its place
 _HYBRID = re.compile(
     r"\bhybrid\b|\b(?:both )?in[- ]person (?:and|or|as well as|&|and/or|, or)(?: also)? (?:virtual|online|remote|"
-    r"(?:by|via|on|through|over) (?!agent|attorney|counsel|mail|writ|e-?mail|letter|proxy)|electronic|zoom|teleconf|video|"
+    r"(?:by|via|on|through|over) (?!(?:an? |their |your )?(?:agent|attorney|counsel|representative|lawyer)|mail|writ|e-?mail|"
+    r"letter|proxy)|electronic|zoom|teleconf|video|"
     r"telephon)|"
     r"\b(?:virtual|online|remote|electronic|zoom|telephonic|video)(?:al|ic)?(?:ly)? (?:and|or|and/or|&|"
     r"as well as) in[- ]person|\bin person\b[^.]{0,60}\b(?:or|and)\b[^.]{0,40}\b(?:zoom|remotely|virtually|telephone|webex|"
@@ -31,14 +33,19 @@ _HYBRID = re.compile(
 )
 _VIRTUAL = re.compile(
     r"\b(?:virtual(?:ly)?|remote(?:ly)?|online|zoom|teleconference|electronic(?:ally)?)[- ]only\b|\b(?:held|conducted|"
-    r"convened?|meet(?:ing)?|take place)\s(?:\w+\s){0,3}?(?:entirely |exclusively |solely |only |fully )?"
-    r"(?:virtually|remotely|online|electronically)\b|\bvirtual (?:regular |special |public |council |board )*meeting\b|"
+    r"convened?|meets?|(?<!the )(?<!this )(?<!a )meeting|take place)\s(?:\w+\s){0,3}?(?:entirely |exclusively |solely |only |"
+    r"fully )?"
+    r"(?:virtually|remotely|online|electronically)\b|\b(?:virtual|electronic|remote) (?:regular |special |public |council |"
+    r"board )*meeting\b(?! (?:notice|instruction|information|access|link|option|detail|log|participation|room|platform))|"
     r"\b(?:held|conducted|meets?) (?:entirely |exclusively |solely |only )?(?:by|via|through|over|using|"
     r"on) (?:(?:the )?(?:use of )?)?"
     r"(?:zoom|webex|microsoft teams|teams|google meet|gotomeeting|teleconference|video ?conference|telephone|"
     r"electronic means)|\bvia (?:zoom|webex|teams|teleconference|video ?conference) only\b|\b(?:there (?:is|will be)|"
-    r"there's) no (?:physical|in[- ]person)|"
-    r"\bno (?:physical (?:meeting )?(?:location|place)|in[- ]person (?:attendance|location|participation|access))\b|"
+    r"there's) no (?:physical|in[- ]person)|\b(?:no|not) in[- ]person(?=\W*$|[.;,)])|"
+    r"\bno (?:physical (?:meeting )?(?:location|place)|in[- ]person (?:attendance|location|participation|access))\b|\b(?:access|"
+    r"attendance|participation|meeting) (?:\w+ ){0,3}only (?:by|via|on|over|through) (?:zoom|webex|teams|google|goto|phone|"
+    r"telephone|"
+    r"video|teleconf)|"
     r"\b(?:location|place|where|lugar)\s*:\s*(?:virtual|online|zoom|remote|video ?conference|teleconference|"
     r"microsoft teams|webex|google meet)\b(?!\s*(?:or|and|/|&|\+))|"
     r"\bwill not be (?:open to the public|a physical)|\breuni[oó]n virtual\b|\bde manera virtual\b|"
@@ -83,7 +90,7 @@ _NOBODY_THERE = re.compile(
     r"\bon the screen\b|\bconference call[;.]|\b(?:hall|building|office|library|room) (?:stays|is|are|remains?|"
     r"will be) (?:shut|closed)\b|"
     r"\bgiven up the room\b|\bremote (?:sitting|session|meeting)\b|\b(?:zoom|webex|teams|google meet|goto\w*) (?:only|alone)\b|"
-    r"\b(?:we(?:'|’)re )?meet(?:ing)? on-?line\b|\bheld (?:\w+ )?(?:remotely|by wire)\b",
+    r"\b(?:(?:we(?:'|’)re|are|be) meeting|we meet|meets) on-?line\b|\bheld (?:\w+ )?(?:remotely|by wire)\b",
     re.I,
 )
 _AFTER_CLOCK = re.compile(  # "6 PM, Clubhouse": behind the time of day stands the place
@@ -112,16 +119,29 @@ _PLACE = re.compile(
     r"centro comunitario|casa consistorial)\b|"
     r"\b\d{1,5} (?:[NSEW]\.? |North |South |East |West )?(?:[A-Z][\w.]+ ){1,3}(?:St|Street|Ave|Avenue|Blvd|Boulevard|Rd|"
     r"Road|Dr|Drive|Way|Lane|Ln|Plaza|Place|Pl|Highway|Hwy|Court|Ct|Parkway|Pkwy|Trail|Terrace|Loop|Pike|Row|Walk|Wharf|"
-    r"Mall|Turnpike|Square|Circle|Broadway)\b|\bheadquarters\b|(?-i:\b[A-Z][\w'’.]+ (?:Building|Hall|Center|Centre|House|"
+    r"Mall|Turnpike|Square|Circle|Broadway)\b|\b\d{1,5} (?:[A-Z][\w.]+ ){0,3}(?:Highway|Hwy|Route|Rte)\b|\bheadquarters\b|"
+    r"\boffices of\b|(?-i:\b[A-Z][\w'’.]+ (?:Building|Hall|Center|Centre|House|"
     r"Library|Room|Auditorium|Church|Museum|Shop|Garage|Station|School|Office|Annex|Complex|Pavilion|Gymnasium|Theater|"
-    r"Club|Plant)\b|\b(?:BUILDING|HALL|CENTER|LIBRARY|ROOM|AUDITORIUM|ANNEX)\b)|\b\d{2,5} [NSEW]\.? [A-Z][a-z]+|\bFloor\b|"
-    r"\bRoom \d|\bBldg\b|\b(?-i:Campus|Union|Lodge|Grange)\b",
+    r"Club|Plant)\b|\b(?:BUILDING|HALL|CENTER|LIBRARY|ROOM|AUDITORIUM|ANNEX)\b)|\b\d{2,5} [NSEW]\.? (?:[A-Z][a-z]+|\d+(?:st|"
+    r"nd|rd|th))|\bFloor\b|"
+    r"\b(?:Room|Rm\.?) ?\d|\bBldg\b|\b(?-i:Campus|Student Union|Lodge|Grange)\b",
     re.I,
 )
 _ATTEND = re.compile(
     r"\b(?:attend|participate|appear|comment|speak|address)\w*\b[^.]{0,40}\bin person\b|\bin[- ]person\b|\bpodium\b|"
     r"\blectern\b|\bspeaker (?:card|slip)s?\b|\ben persona\b|\bsign-in sheet\b",
     re.I,
+)
+# "May not testify remotely", "instead of on Zoom": it is named to say that it isn't there.
+_DENIED = re.compile(
+    r"\b(?:not|no longer|never|can ?not|can['’]t|won['’]t|isn['’]t|aren['’]t|don['’]t|doesn['’]t|instead of|"
+    r"rather than)\b[^.;,]{0,60}?"
+    r"\b(?:zoom|webex|teams|remote(?:ly)?|virtual(?:ly)?|video|online|tele\w+)\b|\b(?:virtual|remote|zoom|online)\b[^.;]{0,60}"
+    r"\b(?:do|does|is|are|will|may|can) ?not\b",
+    re.I,
+)
+_INVITED = re.compile(
+    r"\bin[- ]person\b|\bopen to (?:all|the public)\b|\ben persona\b|\bpodium\b|\blectern\b|\bsign-in sheet\b", re.I
 )
 _REMOTE = re.compile(
     r"\bzoom\b|\bwebex\b|\bmicrosoft teams\b|\bgoogle meet\b|\bgoto ?meeting\b|\bteleconference\b|\bvideo ?conference\b|"
@@ -132,20 +152,26 @@ _TAKES_PART = re.compile(
     r"\b(?:ring|call|phone|dial)(?:s|ing)? in (?:during|when|for|at|to speak)\b|\bcallers? (?:\w+ ){1,3}(?:queue|turn|heard|"
     r"brought|"
     r"recognized)|"
+    r"\b(?:ask|request|e-?mail|contact|write)\w*\b[^.]{0,40}\bfor (?:the |a )?(?:zoom|webex|teams|meeting|video|web)? ?link\b|"
+    r"\b(?:speak|comment|participate|testify)\b (?:remotely|virtually|online|by (?:tele)?phone)\b|"
     r"\b(?:speak|comment|participate|attend|join)\b (?:\w+ ){0,2}(?:by|via|on|through|over|using) (?:zoom|webex|"
     r"(?:microsoft )?teams|google meet)\b|\b(?:remote|virtual|online|zoom|telephonic|phone) (?:attendance|participation|"
     r"access|options?|"
     r"testimony|comments?) (?:is|are|will be) (?:also )?(?:available|possible|offered|provided|permitted|allowed|welcome)\b",
     re.I,
 )
-_BY_WIRE = re.compile(r"\d ?[ap]\.?m\b.*\b(?:zoom|webex|microsoft teams|teleconference|video ?conference|google meet)\b", re.I)
+_BY_WIRE = re.compile(
+    r"(?:\d ?[ap]\.?m\b.*|\bvia )\b(?:zoom|webex|microsoft teams|teleconference|video ?conference|google meet)\b", re.I
+)
 # The council member in a hotel room and the rules of a closed session say nothing about how the public takes part.
 _NOT_OURS = re.compile(
     r"\b(?:members?|commissioners?|councilmembers?|trustees?|directors?) (?!of the public)[^.]{0,40}\bwill (?:attend|"
     r"participate|join)\b|(?-i:\b(?:Council ?[Mm]ember|Commissioner|Director|Trustee|Member|Mayor|"
     r"Supervisor)s? [A-Z][\w.]+)(?: \w+)? "
     r"(?:is |may )?(?:attend|participat|join)\w*\b|\bteleconference locations?\b|\bclosed session\b|\bapplicant|"
-    r"\bnext meeting\b|\bworkshop\b|"
+    r"\b(?:participation|attendance) (?:by|of|for) (?:the |a )?(?:board|council|commission|"
+    r"committee)?[ -]?(?:members?\b(?! of the public)|"
+    r"commissioners|directors|trustees|councilmembers)|\bnext meeting\b|\bworkshop\b|"
     r"\bmay be held\b|\bif (?:the|a|this|zoom|technical)\b|\bpolicy\b|\bresolution\b|\bordinance\b|\bin the event\b|"
     r"\btechnical difficult|\bdisabilit[^.]{0,120}\b(?:remote|virtual|zoom|tele|video)|\b(?:remote|virtual|zoom|tele\w+|"
     r"video\w*)\b"
@@ -160,6 +186,12 @@ _LISTEN_ONLY = re.compile(
     r"just) (?:to )?(?:listen|"
     r"view|watch|observe)\b|\b(?:listen|view|watch|observe)\b[^.;]{0,60}\bbut (?:can|may|will|do) ?not\b",
     re.I,
+)
+# "Augusta County Library Board": a body's name is no place.
+_BODY = re.compile(
+    r"\b(?:[A-Z][\w'’&-]* ){1,5}(?:Board|Commission|Committee|District|Authority|Agency|Association|Corporation|BOARD|COMMISSION|"
+    r"COMMITTEE|DISTRICT|AUTHORITY|AGENCY|ASSOCIATION|CORPORATION)\b(?! ?(?:Room|ROOM|Chamber|CHAMBER|Hall|HALL|Office|OFFICE|"
+    r"Cent|CENT|Build|BUILD|Head|HEAD|Lib|LIB|No|NO))"
 )
 _NOT_THERE = re.compile(
     r"\bnot (?:be )?(?:held|gather|meet|meeting|open|present)\b|\b(?:is|are|remains?|be) closed\b|\b(?:nobody|no one)\b|"
@@ -183,21 +215,28 @@ def mode(said: list[Sentence], *, joined: bool, link: Sentence | None, day: date
 
     ``joined`` is whether the agenda gives a way to take part from afar, ``link`` the sentence with the room on the web.
     """
-    ours = [sentence for sentence in said if not _NOT_OURS.search(sentence.text) and not _is_elsewhere(sentence, day)]
+    ours = [
+        sentence
+        for sentence in said
+        if not _NOT_OURS.search(sentence.text) and not words.NOT_PUBLIC.search(sentence.text) and not _is_elsewhere(sentence, day)
+    ]
     spoken = [sentence for sentence in ours if sentence.zone != "items" or _about_meeting(sentence)]
     present = _first(spoken, _IN_PERSON) or _first(spoken, _ENDED)
     ours, spoken = ([sentence for sentence in some if not listens_only(sentence)] for some in (ours, spoken))
+    spoken = [sentence for sentence in spoken if not _DENIED.search(sentence.text) or _VIRTUAL.search(sentence.text)]
     hybrid = _first([sentence for sentence in spoken if not _ENDED.search(sentence.text)], _HYBRID)
+    both = _place([one for one in spoken if _REMOTE.search(one.text) and not _VIRTUAL.search(one.text)]) if joined else None
     virtual = _first(spoken, _VIRTUAL) or (_first(spoken, _NOBODY_THERE) if joined else None)
     place = _place(ours)
     if present and not hybrid and not joined:
         return "in_person", present
-    if hybrid:
-        return "hybrid", hybrid
+    if hybrid or (both and not present):
+        return "hybrid", hybrid or both or said[0]
     if present:
         return "in_person", present
-    if virtual:
-        return ("hybrid", place) if place and _first(spoken, _ATTEND) and joined else ("virtual", virtual)
+    if virtual:  # a letterhead is no invitation
+        invited = _first([one for one in spoken if one.zone != "items" and not _VIRTUAL.search(one.text)], _INVITED)
+        return ("hybrid", place) if place and invited and joined else ("virtual", virtual)
     attend = _first(spoken, _ATTEND) or (_first(ours, _FROM_AFAR_TOO) if joined else None)
     if (joined or _first(spoken, _TAKES_PART)) and (place or attend):
         return "hybrid", place or attend or said[0]
@@ -205,14 +244,19 @@ def mode(said: list[Sentence], *, joined: bool, link: Sentence | None, day: date
     if joined and not place and (link or by_wire):
         return "virtual", link or by_wire or said[0]
     place = place or _place(ours[:TOP], anywhere=True)
-    if place and not joined and not _first(spoken, _REMOTE):
-        return "in_person", place
+    if (place or attend) and not joined and not _first(spoken, _REMOTE):
+        return "in_person", place or attend or said[0]
     return None
 
 
 def _about_meeting(sentence: Sentence) -> bool:
     return bool(words.COMMENT_HEADING.search(sentence.heading)) or bool(
-        re.search(r"\bthis meeting\b|\besta reuni[oó]n\b", sentence.text, re.I)
+        re.search(
+            r"\bthis meeting\b|\besta reuni[oó]n\b|\b(?:you|the public|anyone|residents|citizens|"
+            r"attendees|those) (?:\w+ )?(?:may|can)\b",
+            sentence.text,
+            re.I,
+        )
     )
 
 
@@ -230,9 +274,9 @@ def _place(said: list[Sentence], *, anywhere: bool = False) -> Sentence | None:
         (
             sentence
             for sentence in said
-            if (anywhere or sentence.zone == "head")
-            and (_PLACE.search(sentence.text) or _AFTER_CLOCK.search(sentence.text))
-            and not _OFFICE_ONLY.search(sentence.text)
+            if (sentence.zone == "head" or (anywhere and len(sentence.text) < _TITLE))
+            and (found := _PLACE.search(named := _BODY.sub(" ", sentence.text)) or _AFTER_CLOCK.search(named))
+            and not _OFFICE_ONLY.search(named[: found.start()])
             and not _NOT_THERE.search(sentence.text)
         ),
         None,

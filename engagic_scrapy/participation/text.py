@@ -15,6 +15,9 @@ WIDE = 160  # characters: a longer line was never wrapped and says nothing about
 SENTENCE_MAX = 2000  # characters: a page without a full stop is no sentence
 TITLE = 240  # characters
 PROSE = 120  # characters: a line with a colon speaks for the short lines below it and the first long one
+SHORT = 12  # characters: "Send to:" goes on with what is said before it
+QUIET = 3  # lines without a contact after which a line with a colon is done speaking
+_CONTACT = re.compile(r"@|://|\b\d{3}\b\D{0,3}\d{3,4}\b")
 
 _TLD = r"(?:gov|org|com|us|net|edu|info)\b"
 _HOST = r"(?:zoom|zoomgov|webex|microsoft|google|goto|gotomeeting|live|youtube)"
@@ -33,8 +36,10 @@ _MENDS = (
     (re.compile(rf"(@[\w.-]+\.)\n(?=[\w-]+\.{_TLD})", re.I), r"\1"),
     (re.compile(r"((?:zoom\.us|zoomgov\.com)/(?:j|w|s|my|webinar/register)/)\s+(?=\w)", re.I), r"\1"),
     (re.compile(r"((?:zoom\.us|zoomgov\.com)/[jws]/\d{1,8})\n(?=\d{1,10}\b)", re.I), r"\1"),
+    (re.compile(r"(\(\d{3}\)|\b\d{3}[-.])[ ]?\n\s*(?=\d{3}[-. ]\d{4}\b)"), r"\1 "),
+    (re.compile(r"(\d{3}[-.]\d{3}[-.]|\(\d{3}\) ?\d{3}[-.])[ ]?\n\s*(?=\d{4}\b)"), r"\1"),
     (re.compile(r"(https?://\S{1,500}[?&]\w+=)\n(?=(?=\S*\d)[\w.%-]{6,}(?:\s|$))"), r"\1"),
-    (re.compile(r"(https?://\S{1,500}[?&]pwd=\w{4,})\n(?=(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9.]{6,}(?:\n|$))"), r"\1"),
+    (re.compile(r"(https?://\S{1,500}[?&]pwd=\w{4,})\n(?=(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9.]{6,}(?:[,;)]?\s|$))"), r"\1"),
     (re.compile(r"(https?://\S{1,500})\n(?=[?&]\w+=)"), r"\1"),
     (re.compile(r"(https?://\S{1,500}[?&])\n(?=\w+=)"), r"\1"),
     (re.compile(r"(https?://[^\s/]{1,100}/\S{0,500}[/_%=-])\n(?=[\w%-]*[\d/_%=.][\w/%=.?&-]*(?:\s|$))"), r"\1"),
@@ -85,15 +90,18 @@ _HANGING = ("-", "/", ",", "(", " or", " and", " at", " to", " by", " the", " of
 _CODE_LINE = re.compile(r"^[\d #-]{5,16}\b[.,;)]?(?:\s|$)")
 _NUMBERED = re.compile(r"^\s*(?:item\s+)?\(?(?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2})*[.):]\s*\S", re.I)
 _FIRST = re.compile(r"^\s*(?:item\s+)?(?:1|I|A)(?:[.):]|\.\d)\s+\S", re.I)
-_HOW = re.compile(r"zoom|webex|teams|e-?mail|phone|comment|join|attend|participat|speak|online|\bcall\b", re.I)
+_HOW = re.compile(
+    r"zoom|webex|teams|e-?mail|phone|comment|join|attend|participat|speak|online|(?<!roll )\bcall\b(?! to order)", re.I
+)
 _TITLE = re.compile(r"\b\d{4}\b.*\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b.*\b\d{4}\b", re.I)
 _VERB = re.compile(r"\b(?:will|must|may|be|is|are|can|should|received|submit\w*)\b", re.I)
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|[A-Z]{1,4}T\b"
 _TIMED = re.compile(r"^\d{1,2}:\d\d\s+(?![AaPp]\.?[Mm]\b)[A-Z]")  # "9:15 Road superintendent": an item by the clock
 _SENTENCE = re.compile(
-    r"(?<=[;!?])\s+(?!(?:and |then )?(?:the )?(?:\w+ )?(?:pass ?code|code|id|pin)\b)(?=[\w(¿¡\"“])|"
+    r"(?<=[;!?])\s+(?!(?:and |then )?(?:the )?(?:\w+ )?(?:pass ?code|code|id|pin)\b|\d{1,2}(?::\d\d)? ?[AaPp]\.?[Mm]|"
+    r"noon\b)(?=[\w(¿¡\"“])|"
     r"(?<=[.)])(?<![ap]\.m\.)(?<!\bNo\.)(?<!\b[A-Z]\.)(?<!\bU\.S\.)(?<!\bSt\.)(?<!\bext\.)(?<!\bExt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)"
-    r"(?<!\bRm\.)(?<!\bCapt\.)(?<!\bSgt\.)(?<!\bLt\.)(?<!\bRev\.)(?<!\bHon\.)(?<!\bProf\.)(?<!\bSra\.)(?<!\bMrs\.)(?<!\bAve\.)(?<![a-z0-9]\))(?<![ap]\.m\.\))\s+(?=[A-Z¿¡\"“*])|(?<=[ap]\.m\.)\s+(?!(?:"
+    r"(?<!\bRm\.)(?<!\bCapt\.)(?<!\bSgt\.)(?<!\bLt\.)(?<!\bRev\.)(?<!\bHon\.)(?<!\bProf\.)(?<!\bSra\.)(?<!\bMrs\.)(?<!\bAve\.)(?<!\bCtr\.)(?<!\bBlvd\.)(?<!\bBldg\.)(?<!\bSte\.)(?<![a-z0-9]\))(?<![ap]\.m\.\))\s+(?=[A-Z¿¡\"“*]|e-?[Cc]omment)|(?<=[ap]\.m\.)\s+(?!(?:"
     + _DAY
     + r"))(?=[A-Z])"
 )
@@ -115,7 +123,7 @@ class Sentence:
 def sentences(pages: Iterable[tuple[int, str]]) -> list[Sentence]:
     """All sentences of the agenda's own pages: up to adjournment and the notices that follow it, ten pages at most."""
     found: list[Sentence] = []
-    zone, heading, lead, title = "head", "", "", ""
+    zone, heading, lead, outer, title, quiet = "head", "", "", "", "", 0
     for number, lines in _agenda_pages(pages):
         for paragraph in _paragraphs(lines):
             if _ADJOURN.match(paragraph):
@@ -132,16 +140,21 @@ def sentences(pages: Iterable[tuple[int, str]]) -> list[Sentence]:
             notice = zone == "items" and bool(_NOTICE_LINE.match(paragraph)) and not _NUMBERED.match(paragraph)
             if notice:
                 heading = lead = ""
+            if lead and _BULLET.match(lead) and _BULLET.match(paragraph):
+                lead = outer  # the next of a list whose one before ended in a colon
             before = ""
             for text in _split(paragraph):
                 place = "tail" if notice else zone
                 found.append(Sentence(text, number, place, heading if text != heading else "", lead, before, title))
                 before = text
+            quiet = 0 if _CONTACT.search(paragraph) or _BULLET.match(paragraph) else quiet + 1
             if paragraph.endswith(":"):
-                lead = before
+                quiet = 0
+                outer = lead if not _BULLET.match(lead) else outer
+                lead = before if len(before) > SHORT else paragraph[-PROSE:]
             elif _INSTRUCTIONS.match(paragraph):
                 lead = paragraph
-            elif len(paragraph) > PROSE:
+            elif len(paragraph) > PROSE or quiet > QUIET:
                 lead = ""
     return found
 

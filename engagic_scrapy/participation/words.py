@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 PURPOSES = ("meeting", "comments", "accommodation", "interpretation", "information", "records")
 
@@ -26,13 +25,6 @@ INTERPRETATION = _any(
     r"\btranslat(?:ion|or|ors|ed)\b", r"\blanguage (?:assistance|access|services?|help)", r"int[eé]rprete",
     r"interpretaci[oó]n", r"traducci[oó]n", r"traductor",
 )  # fmt: skip
-RECORDS = _any(
-    r"\bpublic records?\b", r"\brequests? for (?:public )?records\b", r"\brecords? requests?\b", r"\bcop(?:y|ies) of\b",
-    r"\bfor a copy\b", r"\bobtain(?:ed|ing)? cop", r"\b(?:inspect|subscrib|unsubscrib|mailing list)",
-    r"\b(?:packets?|materials|documents|reports|files?|plans|applications?|budget) (?:are|is|may be|can be) (?:available|"
-    r"obtained|viewed|requested|inspected)",
-    r"\bagenda (?:packets?|materials) (?:by|from|available)", r"\bregistros p[uú]blicos", r"\bcopias? de\b",
-)  # fmt: skip
 INFORMATION = _any(
     r"\bquestions?\b", r"\binformation\b", r"\bcontact\b", r"\binquir", r"\boffice\b", r"\bclerk\b(?! of)",
     r"\btechnical\b", r"\bproblems?\b", r"\btrouble", r"\bpreguntas?\b",
@@ -47,27 +39,6 @@ COMMENTS = _any(
     r"forum)\b", r"\bto be read (?:aloud|into)\b",
     r"\b(?:into|for|part of) the (?:public )?record\b", r"\bhablar\b", r"\bpublic hearing input\b",
 )  # fmt: skip
-DIAL = _any(
-    r"\bdial", r"\bcall(?:ing)?[- ]in\b", r"\bjoin", r"\btoll[- ]?free\b", r"\bteleconferenc", r"\bby (?:tele)?phone\b",
-    r"\bvia (?:tele)?phone\b", r"\bone[- ]tap\b", r"\baudio\b",
-    r"\bconference (?:line|number|"
-    r"call)\b", r"\btelephonic\b", r"\bdial[- ]?in\b", r"\bzoom\b", r"\bwebex\b", r"\bwebinar\b", r"\bmeeting (?:id|number)\b",
-    r"\blisten (?:in|by|to)\b", r"\bmarque\b", r"\bmarcar\b",
-    r"\bpor tel[eé]fono\b", r"\bllamar? (?:para|al)\b", r"\baccess code\b", r"\bUS\b(?! ?(?:mail|postal|code))",
-    r"\bUnited States\b", r"\bphone (?:bridge|in|conference)\b", r"\bmicrosoft teams\b",
-    r"\bgoogle meet\b", r"\bconference id\b", r"\btelephone participation\b", r"\bphone participants\b", r"\bunirse\b",
-    r"\bduring the meeting\b", r"\bwhen (?:the|your|an) item\b", r"\bparticipat\w+ by (?:tele)?phone\b",
-)  # fmt: skip
-SIGN_UP = _any(
-    r"\bsign(?:ing)? ?-?up\b",
-    r"\bregister\b",
-    r"\brequest to speak\b",
-    r"\bspeaker(?:'s)? (?:card|list|request)",
-    r"\bvoice ?mail",
-    r"\b(?:leave|leaving|record(?:ing)?) (?:a|your) (?:\w+ )?message\b",
-    r"\b(?:voice|recorded|telephone|phone) messages?\b",
-    r"\binscrib",
-)
 FAX = _any(r"\bfax\b", r"\bfacsimile\b")
 VIEW = _any(
     r"\bwatch", r"\bstream", r"\bbroadcast", r"\bview(?:ed|ing)?\b", r"\blive\b", r"\btelevis", r"\blisten\b", r"\bver\b",
@@ -87,7 +58,7 @@ PAST = _any(
 OTHER_EVENT = _any(
     r"\bworkshops?\b", r"\bwebinar on\b", r"\bopen house\b", r"\bcommunity meeting\b",
     r"\btown hall (?:meeting(?! room)|on|with)\b", r"\btraining\b(?! (?:room|center))", r"\binformation(?:al)? session\b",
-    r"(?<!public )(?<!open )(?<!citizen )(?<!citizens )\bforum\b", r"\bnext meeting\b",
+    r"(?<!public )(?<!open )(?<!citizen )(?<!citizens )(?<!community )\bforum\b(?! comments?)", r"\bnext meeting\b",
     r"\bupcoming\b", r"\bseminar\b", r"\bconference on\b", r"\bsymposium\b", r"\boffice hours\b", r"\bscoping\b",
     r"\bneighborhood meeting\b", r"\boutreach\b", r"\bcoffee with\b", r"\bbook clubs?\b", r"\bstory ?times?\b",
     r"\bclasses\b", r"\blecture\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days,? ",
@@ -95,7 +66,8 @@ OTHER_EVENT = _any(
     r"\btest/", r"\bfor example\b", r"\be\.g\.", r"\bsupport\.", r"\bannual (?:meeting|conference|convention)\b",
 )  # fmt: skip
 NOT_PUBLIC = _any(
-    r"\b(?:council|board|commission|committee)? ?(?:members?|staff|presenters?|panelists?|consultants?|"
+    r"\b(?:council|board|commission|committee)? ?(?:members?|trustees|directors|commissioners|staff|presenters?|panelists?|"
+    r"consultants?|"
     r"applicants?)(?: and \w+)? only\b", r"\bnot (?:open|available) to the public\b", r"\bfor (?:staff|panelists|presenters)\b",
 )  # fmt: skip
 SOMEONE_ELSE = re.compile(
@@ -114,13 +86,14 @@ COMMENT_HEADING = _any(
 )  # fmt: skip
 
 LANGUAGES = {
-    "Spanish": r"spanish|espa[nñ]ol", "American Sign Language": r"\bASL\b|sign[- ]language|lenguaje? de se[nñ](?:as|ales)",
-    "Mandarin": r"mandarin", "Cantonese": r"cantonese",
-    "Chinese": r"\bchinese\b|中文|chino\b", "Vietnamese": r"vietnamese|tiếng việt", "Tagalog": r"tagalog|filipino",
-    "Korean": r"korean", "Hmong": r"hmong", "Somali": r"somali", "Russian": r"russian",
-    "Arabic": r"arabic", "Haitian Creole": r"haitian|creole|krey[oò]l", "Portuguese": r"portugu", "Punjabi": r"punjabi",
-    "Armenian": r"armenian", "Farsi": r"farsi|persian", "Khmer": r"khmer",
-    "French": r"\bfrench\b", "Japanese": r"japanese", "Ukrainian": r"ukrainian", "Polish": r"\bpolish\b",
+    "Spanish": r"spanish|espa[nñ]ol", "American Sign Language": r"\bASL\b|sign[- ]language|\bsign (?:or|and) |"
+        r"interpret\w*[^.;]{0,40}\b(?:deaf|hearing[- ]impaired|hard of hearing)\b|lenguaje? de se[nñ](?:as|ales)",
+    "Mandarin": r"mandar[ií]n", "Cantonese": r"canton[eé]s",
+    "Chinese": r"\bchinese\b|中文|chino\b", "Vietnamese": r"vietnam(?:ese|ita)|tiếng việt", "Tagalog": r"tagalog|filipino",
+    "Korean": r"korean|coreano", "Hmong": r"hmong", "Somali": r"somali", "Russian": r"russian|\bruso\b",
+    "Arabic": r"arabic|[aá]rabe", "Haitian Creole": r"haitian|creole|krey[oò]l", "Portuguese": r"portugu", "Punjabi": r"punjabi",
+    "Armenian": r"armeni(?:an|o)", "Farsi": r"farsi|persian", "Khmer": r"khmer",
+    "French": r"\bfrench\b|franc[eé]s\b", "Japanese": r"japan[eé]s", "Ukrainian": r"ukrainian", "Polish": r"\bpolish\b",
     "Amharic": r"amharic", "Hindi": r"\bhindi\b", "Navajo": r"navajo", "Burmese": r"burmese", "Karen": r"\bKaren\b",
 }  # fmt: skip
 _LANGUAGES = {name: re.compile(words, re.I if name != "Karen" else 0) for name, words in LANGUAGES.items()}
@@ -131,20 +104,6 @@ NOTICE_TIME = re.compile(
     r"(?:full )?(?:business |working |calendar )?(?:hours?|days?|weeks?|horas?|"
     r"d[ií]as?(?: h[aá]biles)?))(?= (?:\w+ )?(?:before|prior|in advance|ahead|notice|preceding|antes|of the|de anticipaci))",
     re.I,
-)
-
-
-class Cue(NamedTuple):
-    purpose: str
-    words: re.Pattern[str]
-
-
-ORDER = (
-    Cue("accommodation", ACCOMMODATION),
-    Cue("interpretation", INTERPRETATION),
-    Cue("records", RECORDS),
-    Cue("comments", COMMENTS),
-    Cue("information", INFORMATION),
 )
 
 

@@ -132,7 +132,7 @@ DEADLINES = [
     ("Call 701-555-0100 and leave your comment before noon on June 9.", "06-09T12:00"),
     ("Los comentarios deben recibirse antes de las 5:00 p.m. del día de la reunión.", "06-09T17:00"),
     ("Written comments submitted after 5 p.m. on Monday, June 8 will be kept for the file.", "06-08T17:00"),
-    ("Written statements for the Board's consideration are requested by Thursday, June 4, 2026.", None),
+    ("Written statements for the Board's consideration are requested by Thursday, June 4, 2026.", "06-04"),  # no hour
     ("Send comments by 5:00 p.m. on the Thursday before each meeting.", "06-04T17:00"),
     ("Deadline to submit public comment: 48 hours before meeting.", "06-07T18:00"),
     ("Public input is welcome. Submit it in writing to clerk@elm.gov by Mon., June 8, at 9 a.m.", "06-08T09:00"),

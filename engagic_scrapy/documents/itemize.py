@@ -12,16 +12,17 @@ from engagic_scrapy.documents.itemize_match import Titles, share_rising
 from engagic_scrapy.documents.itemize_numbering import Row
 from engagic_scrapy.documents.itemize_outline import Start, agenda_starts, outline_starts
 from engagic_scrapy.documents.itemize_place import place_items
-from engagic_scrapy.documents.itemize_split import LEAST_ITEMS, MOST_ITEMS, WINDOW, Draft, FoundItem, Split, finish, windows
+from engagic_scrapy.documents.itemize_split import LEAST_ITEMS, LOOK, MOST_ITEMS, WINDOW, Draft, FoundItem, Split, finish, windows
 
 __all__ = ["WINDOW", "FoundItem", "Pages", "Split", "find_items", "place_items", "windows"]
 
 Pages = Callable[[], Iterator[dict[str, Any]]]
-LOOK = 60  # pages that are searched for the agenda of a document whose bookmarks or links give the items
 
 
 def find_items(about: dict[str, Any], pages: Pages, *, kind: str) -> Split:
     """The document's items, by the first of links, outline, web links and text that gives 3 to 200; else none.
+
+    By text one or two are believed where the page calls itself an agenda (:meth:`itemize_agenda._Batch._few`).
 
     :param about: ``about.json``.
     :param pages: yields the pages in order; asked again for a second pass. Text of a few pages is held, of the agenda's at most.
@@ -37,7 +38,7 @@ def find_items(about: dict[str, Any], pages: Pages, *, kind: str) -> Split:
     contents = next((each for each in found if each.is_contents and each is not agenda), None)
     refused = "no items recognized"
     for basis, drafts in _ways(about, pages, agenda, contents, bookmarked):
-        if LEAST_ITEMS <= len(drafts) <= MOST_ITEMS:
+        if (LEAST_ITEMS if basis in ("links", "outline") else 1) <= len(drafts) <= MOST_ITEMS:
             where = (agenda.first_page, agenda.last_page) if agenda else None
             return Split(finish(drafts, total, where), basis, None, where)
         if drafts:
@@ -48,6 +49,10 @@ def find_items(about: dict[str, Any], pages: Pages, *, kind: str) -> Split:
 def _ways(
     about: dict[str, Any], pages: Pages, agenda: Agenda | None, contents: Agenda | None, bookmarked: Sequence[Start]
 ) -> Iterator[tuple[str, list[Draft]]]:
+    if agenda and len(agenda.rows) < LEAST_ITEMS:  # links and bookmarks that name more know better
+        yield from _ways(about, pages, None, None, bookmarked)
+        yield "text", _by_text(about, pages, agenda, contents)
+        return
     linked = link_starts(about, agenda, pages)
     if agenda and linked:
         yield "links", [_draft(row, start) for row, start in zip(agenda.rows, linked, strict=True)]

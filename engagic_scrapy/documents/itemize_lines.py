@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 PAGE_CHARACTERS = 30_000  # an agenda page has 3,000
 LINE_CHARACTERS = 400
@@ -24,25 +25,29 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    ("hash", re.compile(r"(?:#|No\.\s?)\s?(?P<number>\d{1,3})(?:\s?[.:)\u2013\u2014-]*\s+(?P<rest>[A-Z\"\u201c(].*)|$)")),
     ("bracket", re.compile(r"\[\s*(?P<number>\d{1,3}|[A-Za-z])\s*\]\.?\s*(?P<rest>.*)")),
     ("paren", re.compile(r"\(\s*(?P<number>\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\s*\)\.?(?:\s+(?P<rest>.*)|$)")),
     (
         "compound",
         re.compile(
-            r"(?P<number>(?:(?:\d{1,3}|[A-Z]|[IVX]{2,5})(?:\.\s?|-)(?:(?:\d{1,2}|[A-Za-z]|[ivx]{2,4})(?:[.\-](?=[\dA-Za-z])|(?=[.):\s]|$))){1,3})"
+            r"(?P<number>(?:(?:\d{1,3}|[A-Z]|[IVX]{2,5})(?:\.\s?|\.?-)(?:(?:\d{1,2}|[A-Za-z]|[ivx]{2,4}|[IVX]{2,4})(?:[.\-](?=[\dA-Za-z])|(?=[.):\s]|$))){1,3})"
             r"|\d{1,3}[A-Z](?=[.):\s]))"
-            r"[.):]*(?:\s+(?P<rest>.*)|$)"
+            r"[.):]*(?:\s+(?:[\u2013\u2014-]\s+)?(?P<rest>.*)|$)"
         ),
     ),
     ("dot", re.compile(r"(?P<number>\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\s?[.:](?:\s*[\u2013\u2014-])?(?:\s+(?P<rest>.*)|$)")),
     ("dot", re.compile(r"(?P<number>\d{1,2}|[IVX]{1,5})\.(?P<rest>[A-Z][a-z].*)")),
     ("close", re.compile(r"(?P<number>\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\s?\)(?:\s+(?P<rest>.*)|$)")),
+    ("dash", re.compile(r"(?P<number>\d{1,2}|[A-Z]|[IVX]{2,5})\s?[\u2013\u2014-]\s+(?P<rest>[A-Z\"\u201c(].*)")),
     ("bare", re.compile(r"(?P<number>\d{1,3})(?:\s+(?P<rest>[A-Z\"\u201c(].*)|$)")),
 )
 _TWO = re.compile(r"(?P<first>(?P<left>\d{1,3})[.)] .+?) (?P<second>(?P<right>\d{1,3})[.)] [A-Z].*)")
 _BULLETS = re.compile(r"^[\s*\u2022\u00b7\u25aa\u25ba\u2610\u2751\u27a2]+")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?:\s?[ap]\.?\s?m\b\.?)?[\s:\u2013\u2014-]+(?=[\dA-Z(])", re.IGNORECASE)
 _UNIT = re.compile(
-    r"(?:million|billion|percent|acres?|miles?|hours?|feet|ft|inch|square|sq|FTE|years?|months?|days?|minutes?|mins?|%|MG|cents?|"
+    r"(?:million|billion|percent|acres?|miles?|hours?|feet|ft|inch|square|sq|FTE|"
+    r"years?|months?|days?|minutes?(?! (?:of|from)\b)|mins?|%|MG|cents?|"
     r"[ap]\.?\s?m\b)",
     re.IGNORECASE,
 )
@@ -57,6 +62,9 @@ ACTION = re.compile(
     r"ordinance (?:no|amend|of)|public hearing (?:on|to|re)|"
     r"first reading|second reading|continu|confirm|declar|repeal|grant|issue|enter into|a resolution|an ordinance)",
     re.IGNORECASE,
+)
+_PART_OF_ACTS = re.compile(
+    r"requests\b|appointments\b|continued\b|consideration (?:and|&)|approval of (?:the )?minutes$", re.IGNORECASE
 )
 GROUP_WORDS = re.compile(
     r"\b(?:consent|hearings?|business|calendar|agenda|reports?|communications?|presentations?|sessions?|ordinances|resolutions|"
@@ -89,7 +97,12 @@ class Mark:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        return tuple(re.findall(r"\d+|[A-Za-z]+", self.number))
+        return _parts(self.number)
+
+
+@lru_cache(maxsize=1024)
+def _parts(number: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+|[A-Za-z]+", number))
 
 
 def lines_of(text: str) -> list[str]:
@@ -114,9 +127,10 @@ def unfold_columns(lines: list[str]) -> list[str]:
 def mark_of(line: str) -> Mark | None:
     """The number the line begins with, unless it is a date, time, address, amount or the like."""
     line = _BULLETS.sub("", line)
+    clock = _CLOCK.match(line)  # "6:30 1. Open the meeting"
     for style, pattern in _MARKS:
-        found = pattern.match(line)
-        if not found:
+        found = pattern.match(line, clock.end() if clock else 0)
+        if not found or (clock and style == "bare"):
             continue
         mark = Mark(style, found["number"].replace(" ", "").rstrip(".-"), (found["rest"] or "").strip())
         if not mark.parts or not _believable(mark):
@@ -127,7 +141,7 @@ def mark_of(line: str) -> Mark | None:
 
 def _believable(mark: Mark) -> bool:
     numbers = [part for part in mark.parts if part.isdigit()]
-    if any(int(part) > HIGHEST or part.startswith("0") for part in numbers):
+    if any(int(part) > HIGHEST or (part.startswith("0") and (part != "0" or mark.parts[0] == "0")) for part in numbers):
         return False
     rest = mark.rest
     if mark.style == "item":
@@ -137,7 +151,9 @@ def _believable(mark: Mark) -> bool:
     if mark.style == "compound":
         if len(mark.number) == 3 and mark.number.isupper() and not numbers and mark.number[0] not in "IVX":
             return False  # U.S.
-        if len(numbers) == len(mark.parts) and ("-" in mark.number or _UNIT.match(rest)):
+        if len(numbers) == len(mark.parts) and (
+            "-" in mark.number or (_UNIT.match(rest) and not rest.startswith(("Min", "MIN")))
+        ):
             return False  # 5-2, 12-05; 1.5 million
         return not (rest and rest[0].islower())
     if mark.style == "bare":
@@ -177,7 +193,7 @@ def is_group(title: str) -> bool:
     if not words or len(words) > 8 or _MONEY.search(title):
         return False
     text = " ".join(words)
-    if ACTION.match(text) and not re.match(r"requests\b|appointments\b|continued\b", text, re.IGNORECASE):
+    if ACTION.match(text) and not _PART_OF_ACTS.match(text):
         return False
     return bool(GROUP_WORDS.search(text)) or is_upper(text) or len(words) <= 3
 

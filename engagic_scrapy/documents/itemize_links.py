@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from engagic_scrapy.documents.itemize_agenda import AGENDA_PAGES, REFERENCE, Agenda
+from engagic_scrapy.documents.itemize_agenda import AGENDA_PAGES, Agenda
 from engagic_scrapy.documents.itemize_lines import folded, lines_of
 from engagic_scrapy.documents.itemize_match import share_rising, split_title
 from engagic_scrapy.documents.itemize_numbering import Row
 from engagic_scrapy.documents.itemize_outline import Start
+from engagic_scrapy.documents.itemize_rows import REFERENCE
 from engagic_scrapy.documents.itemize_split import LEAST_ITEMS
 
 RISING = 0.8  # of the steps from link to link

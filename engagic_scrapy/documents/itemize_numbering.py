@@ -7,13 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engagic_scrapy.documents.itemize_lines import ACTION, Mark, is_group, values
+from engagic_scrapy.documents.itemize_lines import ACTION, GROUP_WORDS, Mark, is_group, values
+from engagic_scrapy.documents.itemize_series import LISTED
 
 MOST_SKIPPED = {"1": 5, "A": 1, "a": 1, "I": 2, "i": 1}  # numbers that a withdrawn item may leave out
 HIGHEST_FIRST = 30  # of a list that doesn't begin at 1: closed sessions count on from another agenda
 INSTRUCTION = re.compile(
     r"(?:please|dial|call\b(?! to order)|press|go to|enter|click|visit|e-?mail|send|submit|fill|join|type|state your|"
-    r"limit|speakers?|raise|"
+    r"limit|keep|speakers?|raise|in[ -]person|in writing|"
+    r"by (?:\w+ )?(?:video|tele|phone|mail|e-?mail|internet)\w*|via|online|zoom|"
+    r"tele(?:phone|conference)|phone|video|to (?:join|listen|watch|speak|participate)|attend|listen|watch|"
+    r"written comments?\b(?=.*@)|"
     r"download|log|wait|mute|unmute|when|if|you|each|all persons|members of the public|silence)\b",
     re.IGNORECASE,
 )
@@ -40,7 +44,7 @@ class Row:
 
     @property
     def number(self) -> str | None:
-        return self.mark.number if self.mark else None
+        return (self.mark.number or None) if self.mark else None
 
 
 @dataclass(slots=True)
@@ -68,18 +72,38 @@ class Numbering:
         self.outranked = False
         if mark is None:
             return False
-        taken = self._take_compound(row, mark, new_section) if len(mark.parts) > 1 else self._take_simple(row, mark, new_section)
+        if mark.style in LISTED:
+            taken = self._take_listed(row)
+        elif len(mark.parts) > 1:
+            taken = self._take_compound(row, mark, new_section)
+        else:
+            taken = self._take_simple(row, mark, new_section)
         if taken:
             row.run = self._run
             self.rows.append(row)
         return taken
 
+    def expects(self, shape: tuple[str, str], value: int) -> bool:
+        """Whether a number would go on with one of the open lists."""
+        return any(level.shape == shape and level.value + 1 == value for level in [*self._levels, *self._outer])
+
+    def _take_listed(self, row: Row) -> bool:
+        """A number of its own (26-0312): below the last counted heading, unless a heading without number came since."""
+        above = next((each for each in reversed(self.rows) if each.mark and each.mark.style not in LISTED), None)
+        if above is not None and above.section == row.section:
+            row.parent = above.line
+            return is_group(above.title)
+        return True
+
     def _take_compound(self, row: Row, mark: Mark, new_section: bool) -> bool:
         readings = sorted(itertools.product(*([value for _, value in values(part)] or [0] for part in mark.parts)))
         last = next((each for each in reversed(self._compound) if len(each) == len(mark.parts)), None)
-        if last is None or new_section:
+        above = [each for each in self.rows if each.mark and each.mark.parts in (mark.parts[:-1], (*mark.parts[:-1], "0"))]
+        since = self.rows[self.rows.index(above[-1]) + 1 :] if above else []
+        began = bool(above) and all(len(each.mark.parts) < 2 for each in since if each.mark)  # 2.1 below another body's 2
+        if last is None or new_section or began:
             number = readings[0]
-            if "-" in mark.number and number[0] != 1 and not mark.parts[0].isdigit():
+            if "-" in mark.number.replace(".-", ".") and number[0] != 1 and not mark.parts[0].isdigit():
                 return False  # "R-1 zone"
         else:
             later = [number for number in readings if number > last and number[0] - last[0] <= 1 + MOST_SKIPPED["1"]]
@@ -89,7 +113,6 @@ class Numbering:
             if self._outer and number[0] == last[0]:
                 self._back_to_outer(len(self._outer))
         self._compound.append(number)
-        above = [each for each in self.rows if each.mark and each.mark.parts == mark.parts[:-1]]
         row.parent = above[-1].line if above else None
         row.depth = len(mark.parts) - 1
         return True
@@ -193,7 +216,7 @@ class Numbering:
 
 
 def _names_part(row: Row) -> bool:
-    return bool(PARTS.search(row.title)) and is_group(row.title)
+    return bool(PARTS.search(row.title)) and is_group(row.title) and not re.search(r"\bminutes\b|\d", row.title, re.IGNORECASE)
 
 
 def items_of(rows: Sequence[Row]) -> list[Row]:
@@ -205,19 +228,31 @@ def items_of(rows: Sequence[Row]) -> list[Row]:
     dropped: set[int] = set()
     for row in rows:
         above = by_line.get(row.parent) if row.parent is not None else None
-        if above is not None and (above.line in dropped or not is_group(above.title)) and not _explicit(row, above):
+        if above is not None and (above.line in dropped or not _heads(above)) and not _explicit(row, above):
             dropped.add(row.line)
             continue
-        if above is not None and is_group(above.title):
+        if above is not None and _heads(above):
             row.section = f"{above.number}. {above.title.rstrip(' :.')}"
-        if row.line not in parents or not is_group(row.title):
+        if row.line not in parents or not _heads(row):
             kept.append(row)
     return kept
+
+
+def _heads(row: Row) -> bool:
+    """Whether the row names a part of the agenda. Below a part, "a. Depot Street Bridge" with steps i and ii is an item."""
+    if not is_group(row.title):
+        return False
+    return row.depth == 0 or row.mark is None or len(row.mark.parts) > 1 or GROUP_WORDS.search(row.title) is not None
 
 
 def _explicit(row: Row, above: Row) -> bool:
     """ "7.B" below a 7 that is no mere heading is an item all the same, unless it only lists what is asked for."""
     return row.mark is not None and len(row.mark.parts) > 1 and not ACTION.match(above.title)
+
+
+def tell_how(rows: Sequence[Row]) -> bool:
+    """Whether these are steps to take part in the meeting rather than items."""
+    return sum(INSTRUCTION.match(row.title) is not None for row in rows) * 2 > len(rows)
 
 
 def _best_runs(rows: Sequence[Row]) -> list[Row]:
@@ -227,7 +262,7 @@ def _best_runs(rows: Sequence[Row]) -> list[Row]:
         runs.setdefault(row.run, []).append(row)
     kept: list[Row] = []
     for run in runs.values():
-        instructs = sum(bool(INSTRUCTION.match(row.title)) for row in run) * 2 > len(run)
+        instructs = tell_how(run)
         goes_on = not kept or (len(run) >= 3 and run[0].page == kept[-1].page)
         if not instructs and goes_on and (len(run) >= 3 or len(runs) == 1):
             kept += run

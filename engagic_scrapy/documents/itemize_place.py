@@ -12,8 +12,7 @@ from engagic_scrapy.documents.itemize_lines import folded
 from engagic_scrapy.documents.itemize_links import link_starts
 from engagic_scrapy.documents.itemize_match import LEAST_WORDS, Titles
 from engagic_scrapy.documents.itemize_outline import agenda_starts, outline_starts
-
-LOOK = 60
+from engagic_scrapy.documents.itemize_split import LEAST_ITEMS, LOOK
 
 
 def place_items(
@@ -28,7 +27,7 @@ def place_items(
     named = [(item.get("number"), item["title"]) for item in items]
     titles = Titles(named)
     agendas = find_agendas(pages(), starts=agenda_starts(about), kind="packet", last_look=LOOK)
-    agenda = agendas[-1] if agendas else None
+    agenda = agendas[-1] if agendas and len(agendas[-1].rows) >= LEAST_ITEMS else None
     starts: dict[int, int] = {}
     others: set[int] = set()  # where papers of items begin that the portal doesn't list: ranges end there too
     for start in [*link_starts(about, agenda, pages), *outline_starts(about)]:

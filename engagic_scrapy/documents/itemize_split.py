@@ -10,6 +10,7 @@ from typing import Any
 
 WINDOW = 60_000  # characters, about 20,000 tokens
 LEAST_ITEMS, MOST_ITEMS = 3, 200
+LOOK = 60  # pages that are searched for the agenda of a document whose bookmarks, links or portal give the items
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engagic_scrapy.documents.itemize_lines import folded
+from engagic_scrapy.documents.itemize_match import Titles, split_title
+
 LABEL = "Official words of the agenda; no summary was made."
 LINES, ENTRIES = 40, 300  # of the first page; of the PDF's outline
 LEAST_PAGES = 3  # an outline that leads to fewer is a title block that Word exported
-LEAST_PREFIX = 30  # characters that a cut bookmark must share with a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +65,32 @@ def _item(title: str, number: str | None = None, page: int | None = None, page_b
 
 
 def _of_portal(items: Sequence[dict[str, Any]], entries: Sequence[Any], links: Sequence[Any]) -> list[dict[str, Any]]:
-    bookmarks = Bookmarks(entries)
+    named = {(folded(words), page): (number, words) for number, words, page in _bookmarks(entries)}
+    pages_of, bookmarks = [page for _, page in named], Titles(list(named.values()))
     linked: dict[str, set[int]] = {}
     for page, url in links:
         linked.setdefault(url, set()).add(page)
-    times = Counter(_folded(item["title"]) for item in items)
+    times = Counter(folded(item["title"]) for item in items)
     found = []
     for item in items:
         title, number = item["title"], item.get("number")
         # Two items of one title ("Public comment") can't be told apart by it.
-        page = bookmarks.page(title, number) if times[_folded(title)] == 1 else None
+        index = bookmarks.find(number, title) if times[folded(title)] == 1 else None
+        page = None if index is None else pages_of[index]
         basis = "outline" if page is not None else None
         if page is None:
-            pages = set().union(*(linked.get(document["url"], set()) for document in item.get("documents") or []))
-            if len(pages) == 1:
-                page, basis = next(iter(pages)), "link"
+            listed = set().union(*(linked.get(document["url"], set()) for document in item.get("documents") or []))
+            if len(listed) == 1:
+                page, basis = next(iter(listed)), "link"
         found.append(_item(title, number, page, basis))
     return found
 
 
-class Bookmarks:
-    """The PDF's outline, asked for the page of a title; it answers only where exactly one entry fits."""
-
-    def __init__(self, entries: Sequence[Any]):
-        self._pages: dict[str, set[int]] = {}
-        for _, title, page in entries:
-            if page is not None:
-                self._pages.setdefault(_folded(title), set()).add(page)
-
-    def page(self, title: str, number: str | None) -> int | None:
-        whole = _folded(title)
-        exact = [whole] if number is None else [whole, _folded(f"{number} {title}")]
-        pages = set().union(*(self._pages.get(words, set()) for words in exact))
-        if not pages:  # bookmarks are often cut short
-            cut = [words for words in self._pages if len(words) >= LEAST_PREFIX and any(long.startswith(words) for long in exact)]
-            pages = set().union(*(self._pages[words] for words in cut))
-        return next(iter(pages)) if len(pages) == 1 else None
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _bookmarks(entries: Sequence[Any]) -> Iterator[tuple[str | None, str, int]]:
+    """Number, words and page of each bookmark that leads somewhere."""
+    for _, title, page in entries:
+        if page is not None:
+            yield *split_title(title), page
 
 
 def _of_outline(entries: Sequence[Any]) -> list[dict[str, Any]]:

@@ -198,6 +198,112 @@ def test_instructions_before_the_items():
 
 
 @pytest.mark.parametrize(
+    "marks",
+    [
+        ["C-1", "C-2", "H-1", "R-1"],
+        ["R 1", "C 1", "C 2", "R 2"],
+        ["A1", "A2", "B1", "C1"],
+        ["26-0312", "26-0298", "26-0305", "26-0277"],
+        ["Ord. 61-2026", "Ord. 64-2026", "Res. 22-2026", "2026-141"],
+        ["5-1", "5-2", "6-1", "7-1"],
+        ["ARTICLE 1.", "ARTICLE 2.", "ARTICLE 3.", "ARTICLE 4."],
+        ["1.0", "2.0", "3.0", "4.0"],
+        ["1-", "2-", "3-", "4-"],
+        ["#1", "#2", "#3", "#4"],
+        ["A.-1.", "A.-2.", "B.-1.", "C.-1."],
+        ["4.I.", "4.II.", "5.I.", "6.I."],
+        ["6:30 1.", "6:45 2.", "7:00 3.", "7:15 4."],
+        ["9:00 a.m.", "9:05 a.m.", "9:30 a.m.", "10:00 a.m. -"],
+    ],
+)
+def test_marks_that_only_their_series_proves(marks):
+    names = ["Call to order", "Award the culvert contract", "Adopt the fee schedule", "Appoint a library trustee"]
+    found = split(agenda(*(f"{mark} {name}" for mark, name in zip(marks, names, strict=True)), "ADJOURNMENT"))
+    assert titles(found) == names
+
+
+def test_a_series_below_a_lettered_heading_and_one_inside_an_item():
+    found = split(
+        agenda(
+            "A. Roll call",
+            "B. Legislation",
+            "Ord. 61-2026 To make appropriations",
+            "Ord. 64-2026 To amend the zoning code",
+            "C. Award the culvert contract to Mason Brothers",
+            "26-0311 Bid tabulation",
+            "D. Adjournment",
+        )
+    )
+    assert numbers(found) == ["A", "Ord. 61-2026", "Ord. 64-2026", "C", "D"]
+    assert found.items[1].section == "B. Legislation"
+
+
+def test_agendas_of_bullets_and_of_capitals():
+    names = ["Welcome and introductions", "Trail counter pilot", "Public comment", "Adjourn"]
+    assert titles(split(agenda(*(f"\u2022 {name}" for name in names)))) == names
+    capitals = ["CALL TO ORDER", "DISCUSSION OF BEACH FUNDING", "ADJOURNMENT"]
+    assert titles(split(agenda(*capitals))) == capitals
+    letters = [f"\u2022 {name}" for name in ("Oak Street", "Elm Street", "Mill Road", "Bay Street")]
+    assert split(agenda("Streets to be swept:", *letters)).basis == "windows"
+
+
+def test_steps_below_what_is_recommended_are_no_items():
+    found = split(
+        agenda(
+            "1. WARRANTS (FINANCE)",
+            "Staff Recommendation: That the City Council:",
+            "1. Approve the warrants; and",
+            "2. File the register.",
+            "2. TREE CARE (PUBLIC WORKS)",
+            "Staff Recommendation: That the City Council:",
+            "a. Approve the agreement;",
+            "b. Authorize the City Manager to sign it.",
+            "3. INVESTMENT POLICY",
+            "Recommended Action: 1. Adopt the resolution.",
+            "2. File the report.",
+            "4. FIREWORKS",
+            "ADJOURNMENT",
+        )
+    )
+    assert titles(found) == ["WARRANTS (FINANCE)", "TREE CARE (PUBLIC WORKS)", "INVESTMENT POLICY", "FIREWORKS"]
+
+
+def test_two_bodies_on_one_agenda():
+    council = ["1. Call to order", "2. Consent calendar", "2.1 Warrants", "2.2 Fees", "3. Adjournment"]
+    agency = ["HOUSING AGENCY", "1. Roll call", "2. Consent calendar", "2.1 Minutes of May 5", "3. Adjournment"]
+    assert numbers(split(agenda(*council, *agency))) == ["1", "2.1", "2.2", "3", "1", "2.1", "3"]
+
+
+def test_how_to_take_part_above_the_agendas_own_heading():
+    found = split(
+        "CITY COUNCIL MEETING AGENDA\nHOW TO PARTICIPATE\n1. City Hall, 12 Center Street\n2. Channel 8\n3. The website\n"
+        "AGENDA\n1. Call to order\n2. Dog park\n3. Fees\nADJOURNMENT"
+    )
+    assert titles(found) == ["Call to order", "Dog park", "Fees"]
+
+
+def test_steps_to_take_part_under_no_heading_but_the_first_section():
+    steps = ["1. Fill out a blue card", "2. When your name is called, come up", "3. Keep to three minutes"]
+    items = ["CONSENT CALENDAR", "1. Award the culvert contract", "2. Accept the audit", "PUBLIC HEARINGS", "3. Adopt the fees"]
+    assert titles(split(agenda(*steps, *items, "ADJOURNMENT"))) == [item[3:] for item in items if item[0].isdigit()]
+
+
+def test_what_begins_small_goes_on_with_a_sentence():
+    lines = ["1. Renew the lease for a term of", "3. years and $45,000", "2. Buy iPads", "3. e-bike program", "ADJOURNMENT"]
+    assert numbers(split(agenda(*lines))) == ["1", "2", "3"]
+
+
+def test_columns_of_times_and_of_pages():
+    timed = [
+        f"{number}. {name} {clock}"
+        for number, name, clock in zip("123", PAPERS, ("5:30 p.m.", "5:35", "6:15 p.m."), strict=False)
+    ]
+    assert titles(split(agenda(*timed))) == PAPERS[:3]
+    paged = split(agenda("Page", *(f"{line} {page}" for line, page in zip(ITEMS, (2, 3, 5, 6), strict=True))), *([PROSE] * 5))
+    assert (titles(paged), ranges(paged)) == (PAPERS, [(2, 2), (3, 4), (5, 5), (6, 6)])
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "12 January 2026",
@@ -317,6 +423,40 @@ def test_minutes_of_an_earlier_meeting_are_left_alone():
         assert titles(split(*texts)) == PAPERS
     assert numbers(split(minutes, kind="minutes")) == ["1", "2", "3", "4", "5"]
     assert split(minutes, PROSE).basis == "windows"
+
+
+def test_minutes_in_the_packet_belong_to_their_approval():
+    minutes = (
+        "WATER BOARD\nMINUTES OF APRIL 7, 2026\n1. Call to order\n2. Accept the water fund audit\n3. Appoint a library trustee"
+    )
+    lines = ["1. Minutes of March 3", "2. Minutes of April 7", "3. Accept the water fund audit", "4. Appoint a library trustee"]
+    found = split(agenda(*lines, "ADJOURNMENT"), minutes, PROSE, paper("Subject: Accept the water fund audit"))
+    assert ranges(found) == [(1, 1), (2, 3), (4, 4), (1, 1)]
+
+
+def test_papers_that_bear_only_a_number():
+    lines = ["1. Roll call", "2. Docket 26-06: Rhoads", "3. PB-26-16 Hobbs, Quarry Lane", "4. Budget for 2026-27", "5. Fees"]
+    cover = "AGENDA REPORT\nMeeting Date: September 2, 2026 Agenda Item: {}\n" + PROSE
+    papers = ["APPLICATION\nDocket 26-06\n" + PROSE, "TOWN\nPB-26-16\n" + PROSE, "2026-27\n" + PROSE, cover.format(5)]
+    assert ranges(split(agenda(*lines, "ADJOURNMENT"), *papers)) == [(1, 1), (2, 2), (3, 4), (1, 1), (5, 5)]
+
+
+def test_numbers_of_items_at_the_foot_of_their_pages():
+    foot = PROSE + "Item {} - Page {} of 2"
+    found = split(agenda(*ITEMS, "ADJOURNMENT"), *(foot.format(item, page) for item in (2, 4) for page in (1, 2)))
+    assert ranges(found) == [(1, 1), (2, 3), (1, 1), (4, 5)]
+
+
+def test_a_cover_page_whose_number_only_a_series_proves():
+    lines = ["A1. Warrants", "A2. Fees", "B1. Lifeguard towers", "C1. Appointments"]
+    found = split(agenda(*lines), "AGENDA ITEM NO. B1\nCITY COUNCIL AGENDA REPORT\n" + PROSE, PROSE)
+    assert (found.agenda_pages, ranges(found)[2]) == ((1, 1), (2, 3))
+
+
+def test_a_page_that_lists_the_items_again_is_none_of_their_papers():
+    again = "SPEAKER CARDS\n" + "\n".join(PAPERS)
+    found = split(agenda(*ITEMS, "ADJOURNMENT"), again, paper("Item 1"), paper("Item 2"))
+    assert ranges(found) == [(3, 3), (4, 4), (1, 1), (1, 1)]
 
 
 def test_agenda_after_a_cover_page_and_at_the_end():
@@ -455,10 +595,33 @@ def test_numbered_agenda_whose_items_link_their_documents():
 # -- refusals and windows ----------------------------------------------------------------------------------------------
 
 
-def test_fewer_than_three_items_are_refused():
-    found = split(agenda("1. Award the culvert contract", "2. Accept the audit", "ADJOURNMENT"), PROSE)
+def test_fewer_than_three_items_are_refused_where_nothing_says_agenda():
+    texts = ("CITY COUNCIL\nThe board of trustees asks:\n1. Award the culvert contract\n2. Accept the audit", PROSE)
+    found = split(*texts)
     assert (found.items, found.basis) == ([], "windows")
     assert found.refused
+    assert titles(split(*texts, kind="agenda")) == ["Award the culvert contract", "Accept the audit"]
+
+
+def test_one_and_two_items_of_a_special_meeting():
+    two = split(agenda("1. Award the culvert contract", "2. Accept the audit", "ADJOURNMENT"), paper("Item 2"))
+    assert (titles(two), ranges(two)) == (["Award the culvert contract", "Accept the audit"], [(1, 1), (2, 2)])
+    one = "NOTICE OF SPECIAL MEETING\nSanitary District\n{}\n1. Award the pump contract\nPosted March 27"
+    assert titles(split(one.format("AGENDA"))) == ["Award the pump contract"]
+    assert split(one.format("March 30, 2026")).basis == "windows"
+
+
+def test_few_items_give_way_to_the_links_of_more():
+    links = [[1, page, page / 10, title] for page, title in zip((2, 4, 5, 7), PAPERS, strict=True)]
+    found = split(agenda("1. Opening", "2. Business", *PAPERS), *([PROSE] * 7), internal_links=links)
+    assert (found.basis, titles(found)) == ("links", PAPERS)
+
+
+@pytest.mark.parametrize("word", ["CANCELLED", "postponed"])
+def test_a_notice_that_the_meeting_is_off_has_no_items(word):
+    contacts = ["The meeting has been " + word, "1. District office 555-0140", "2. Board president", "3. County clerk"]
+    assert split(agenda(*contacts), kind="agenda").basis == "windows"
+    assert len(split(agenda(contacts[0], "1. Call to order", "2. Fees", "3. Adjournment")).items) == 3
 
 
 def test_more_than_two_hundred_items_are_refused():

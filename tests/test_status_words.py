@@ -19,6 +19,7 @@ from engagic_scrapy.evaluation import status
         ("City_Council_CANCELED", "cancelled", None),
         ("Recess: no meeting in July", "cancelled", None),
         ("CANCELADA", "cancelled", None),
+        ("Has Been Canceled", "cancelled", None),  # CivicClerk's notice
         ("Meeting moved to June 9", "cancelled", "rescheduled"),
         ("Special Meeting (rescheduled from June 3)", "confirmed", "rescheduled"),
         ("Meeting moved to Room 5", "confirmed", "moved"),

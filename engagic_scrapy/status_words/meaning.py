@@ -82,7 +82,7 @@ _OTHER_NOUN = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:was|were|has been|have been|had been|is|are|be|been|being|ha sido|fue)\s*$", re.I)
 _POINTS = re.compile(
-    r"\d|\b(?i:this|it|tonight|today|tomorrow)\b|\b[A-Z]{2,}\b|^\W*\w+\W*$"
+    r"\d|\b(?i:this|it|tonight|today|tomorrow)\b|\b[A-Z]{2,}\b|^\W*\w+\W*$|^\W*(?i:(?:ha[sd]|have|will) be(?:en)?)\W*$"
 )  # "This is", "BZA is", or no subject
 _ACRONYM = re.compile(r"\W*(?:[Tt]he )?[A-Z]{2,6} (?:[a-z]+ ){1,2}$")  # "The BZA has been"
 _GENERAL = re.compile(r"^\W*(?:all |any |such |some )?meetings (?:(?:that )?(?:are|were) )?(?:cancel\w+ .{0,20})?$", re.I)

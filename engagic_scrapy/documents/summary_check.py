@@ -65,7 +65,7 @@ def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
     """
     rows = [{name: row[name] for name in _ROW} for row in kept]
     try:
-        return _judged(summary, rows, rows, [f"{row['text']}\n{row['quote']}" for row in rows])
+        return _judged(summary, rows, rows, [_words(row) for row in rows])
     finally:
         forget()
 
@@ -98,14 +98,16 @@ _ROW = ("kind", "text", "document", "page", "quote", "kept", "reason", "detail")
 
 def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, Any]], texts: Sequence[str]) -> Verified:
     paragraphs, checked = [], []
-    cited, proven = read_cited(texts), read_cited([f"{row['text']}\n{row['quote']}" for row in kept])
-    failed = [row["text"] for row in rows if not row["kept"]]
+    told = [_words(row) for row in kept]
+    cited = read_cited(texts)
+    proven = cited if told == texts else read_cited(told)
+    right, wrong = ([(stems(clean(row["text"])), row["text"]) for row in rows if row["kept"] == one] for one in (1, 0))
     for paragraph in sentences(summary):
         holding = []
         for sentence in paragraph:
             result = check_cited(sentence, cited)
             if result.ok:
-                result = _by_claims(sentence, proven, [row["text"] for row in kept], failed)
+                result = _by_claims(sentence, proven, right, wrong)
             checked.append(_row("sentence", sentence, result))
             if result.ok:
                 holding.append(sentence)
@@ -119,22 +121,29 @@ def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, A
     return Verified(text, [*rows, *checked])
 
 
-def _by_claims(sentence: str, proven: Sequence[Cited], kept: Sequence[str], failed: Sequence[str]) -> Checked:
+def _words(row: Mapping[str, Any]) -> str:
+    return f"{row['text']}\n{row['quote']}"
+
+
+Told = tuple[frozenset[str], str]  # the stems of a claim, and the claim
+
+
+def _by_claims(sentence: str, proven: Cited, right: Sequence[Told], wrong: Sequence[Told]) -> Checked:
     """Its pages may hold a value that a careless answer gives to something else: the claims, which are checked closer, decide."""
     said = clean(sentence)
     for fact in facts(said):
         if fact.kind in CLAIMED and absent(fact, proven):
             return Checked(False, "no_claim", f"{fact.text} is in no proven claim")
-    most, worst = max(((_retold(said, claim), claim) for claim in failed), default=(0.0, ""))
-    if most >= RETOLD and most > max((_retold(said, claim) for claim in kept), default=0.0):
+    own = stems(said)
+    most, worst = max(((_retold(own, words), claim) for words, claim in wrong), default=(0.0, ""))
+    if most >= RETOLD and most > max((_retold(own, words) for words, _ in right), default=0.0):
         return Checked(False, "failed_claim", f"it tells what a failed claim tells: {worst}")
     return FINE
 
 
-def _retold(said: str, claim: str) -> float:
+def _retold(said: frozenset[str], claim: frozenset[str]) -> float:
     """How much of a claim a sentence tells: 0 to 1."""
-    words = stems(clean(claim))
-    return len(words & stems(said)) / len(words) if words else 0.0
+    return len(claim & said) / len(claim) if claim else 0.0
 
 
 def _check(claim: Mapping[str, Any], page_text: PageTexts) -> Checked:

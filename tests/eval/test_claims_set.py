@@ -16,7 +16,7 @@ ITEMS, PARAPHRASED = load(FOLDER), load(FOLDER / "paraphrased")
 # Wrong claims let through, and right ones dropped, as measured; none may rise. At first sight, before anything was changed for
 # them: first 20 of 274 and 29 of 265, second 27 of 299 and 43 of 288, third 14 of 292 and 23 of 273, fourth 35 of 290 and 20 of
 # 247. ``held_out`` was scored once, and nothing was changed for it.
-MEASURED = {"first": (1, 0), "second": (3, 3), "third": (1, 3), "fourth": (3, 1), "held_out": (21, 12)}
+MEASURED = {"first": (1, 0), "second": (2, 3), "third": (1, 3), "fourth": (1, 1), "held_out": (21, 12)}
 # At first sight third, fourth and fifth scored 51 of 240 and 49 of 180, 39 of 160 and 27 of 120, 33 of 140 and 20 of 105. The two
 # halves keep the marks of 1 % and 2 %; ``held_out``, another one, was written last.
 FREELY = {"first_half": (1, 1), "second_half": (2, 1), "third": (6, 5), "fourth": (10, 9), "fifth": (16, 9), "held_out": (3, 0)}

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from engagic_scrapy.documents.claims.evidence import Failure
-from engagic_scrapy.documents.claims.irregular import AMBIGUOUS
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, read
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.words import NEGATORS, is_quiet, stem
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\$?\d[\d,.:/-]*\d|\d|[.;:](?=\s)|,")
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|No|St|Inc|Co|Jr|Sr|Hon|Corp|Ave|Rd)$")
-_END = frozenset(".;:")
-_ALIKE = AMBIGUOUS | {"yearly": "annual", "annually": "annual"}
 _LIGHT = frozenset(
     listed(
         "mr mrs ms dr a an the of to in on at by for from with is are was were be been being will would shall should "
@@ -36,16 +32,6 @@ _DENIES = frozenset(
         "ineligible unchanged avoid avoids prevent prevents"
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """``turned`` if a negator stands between it and the word before."""
-
-    key: str
-    text: str
-    turned: bool
-    capital: bool = False
 
 
 def misaligned(claim: str, sentence: str, near: str) -> Failure | None:
@@ -136,10 +122,7 @@ def _acts(text: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 _NO_VERB = r"(?!(?:the|any|its|their|each|all)\b)"
-_INFINITIVE = re.compile(
-    rf"\bto {_NO_VERB}([a-z]{{3,}})\b(.*?)(?=\bto {_NO_VERB}[a-z]{{3,}}\b|[.;]\s|[.;]?\s*$)",
-    re.DOTALL,
-)
+_INFINITIVE = re.compile(rf"\bto {_NO_VERB}([a-z]{{3,}})\b(.*?)(?=\bto {_NO_VERB}[a-z]{{3,}}\b|[.;]\s|[.;]?\s*$)", re.DOTALL)
 _NOTHING = re.compile(r"\$0(?![\d.,])|(?<![\d.,])0(?:\.0+)?%?(?![\d.,])|\b(?:none|N/A|free)\b", re.IGNORECASE)
 _ORDERS = re.compile(
     r"\b(?:(?P<instead>in place of|instead of|rather than|in lieu of|as opposed to)|(?P<over>over|ahead of)|(?P<than>than)"
@@ -164,21 +147,22 @@ def read_words(text: str) -> tuple[Word, ...]:
     """The words of weight; ``.`` parts sentences."""
     found: list[Word] = []
     turned = False
-    for match in _TOKEN.finditer(text):
-        word = match.group().lower()
-        if word in NEGATORS or word.endswith("n't") or word == "cannot":
-            turned = turned or not is_quiet(text, match.start())
-        elif word == "against" and found and found[-1].key in _COUNSELS:
+    for word in read(text):
+        if word.text in NEGATORS or word.text.endswith("n't"):
+            turned = turned or not is_quiet(text, word.start)
+        elif word.text == "against" and found and found[-1].key in _COUNSELS:
             turned = True
-        elif word in _END:
-            if not _SHORTENED.search(text, max(0, match.start() - 5), match.start()):
-                found.append(Word(".", ".", False))
+        elif word.text in STOPS:
+            if not _SHORTENED.search(text, max(0, word.start - 5), word.start):
+                found.append(_STOP)
                 turned = False
-        elif word != "," and word not in _LIGHT:
-            bare = word.removesuffix("'s")
-            found.append(Word(stem(_ALIKE.get(bare, bare)) or bare, word, turned, match.group()[0].isupper()))
+        elif word.text not in _LIGHT:
+            found.append(Word(word.key, word.text, word.written, word.start, True) if turned else word)
             turned = False
     return tuple(found)
+
+
+_STOP = Word(".", ".", ".", 0)
 
 
 def _bridged(with_not: Sequence[Word], without: Sequence[Word]) -> str | None:

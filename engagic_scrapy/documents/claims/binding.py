@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.listed import listed
@@ -26,8 +26,7 @@ _RANGE = re.compile(r"\W*(?:to|through|until|a|hasta|and)?\W*(?:percent |feet )?
 _COUNTED_BY = re.compile(r"^\s*(?:(?:a|an|per|each)\b|/)\s*(?:square )?\w+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value's place in a text; ``key`` tells values apart."""
 
     start: int

@@ -138,14 +138,16 @@ def _failure(said: str, evidence: Evidence) -> Failure | None:
         or misplaced_name(said, evidence)
         or _unstruck(said, evidence)
         or unrelated(said, evidence)
-        or other_side(said, evidence)
+        or _other_side(said, evidence)
     )
 
 
 def other_side(said: str, evidence: Evidence) -> Failure | None:
     """Decisions, voters, negations, opposites."""
-    if is_verbatim(said, evidence.text(evidence.sentence)):
-        return None  # what the page says in so many words, it says
+    return None if is_verbatim(said, evidence.text(evidence.sentence)) else _other_side(said, evidence)
+
+
+def _other_side(said: str, evidence: Evidence) -> Failure | None:
     sentence, quote, matter = _sentence(said, evidence), _flat(evidence.quote), evidence.text(evidence.matter)
     if UNANIMOUS.search(said) and not _unanimous(matter):
         return "tally", "no unanimous vote on the page"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 
 from engagic_scrapy.documents.claims.binding import Value, column_of, joined
 from engagic_scrapy.documents.claims.facts import Fact
@@ -14,9 +14,12 @@ from engagic_scrapy.documents.claims.words import meaning, stem
 
 
 def other_column(
-    claim: str, said: Set[str], fact: Fact, other: Fact, mates: Sequence[Fact], mine: Sequence[Fact], text: str
+    claim: str, columns: Callable[[], Set[str]], fact: Fact, other: Fact, mates: Sequence[Fact], mine: Sequence[Fact], text: str
 ) -> str | None:
-    """Whether the claim's words name another column of the row, or none where the row has several figures to choose from."""
+    """Whether the claim's words name another column of the row, or none where the row has several figures to choose from.
+
+    :param columns: what the claim says of its value, as a head may say it. :param mates: the row's other values.
+    """
     column = column_of(text, Value(other.start, other.end, other.value))
     turned = next((one for one in meaning(head_of(text, other.start)) if one[-2:] == "1)" and _is_turned(one, claim)), None)
     sibling = _of_a_sibling(claim, other, text)
@@ -27,6 +30,7 @@ def other_column(
     row = row_at(text, other.start)
     if column is None or (row is None and all(one.value == other.value for one in mates)):
         return None
+    said = columns()
     if row is not None:
         said = said - head_stems(row.cells[0].text)  # the total's estimate
         if _under_another(said, row, fact, other):
@@ -84,6 +88,8 @@ def _under_another(said: Set[str], row: Row, fact: Fact, other: Fact) -> bool:
     own = heads[place] if place is not None else frozenset()
     if "each" in said and own & _WHOLE and any(one & _SINGLE for one in heads):
         return True
+    if any(one < own and one <= said and not _meets(said, own - one) for one in heads if one):
+        return True  # the renewal, of "renewal" and "renewal plus increase"
     if not own or _meets(said, own) or place == 0:  # the first figure may count what the row is about
         return False
     if fact.kind == "percent" and re.search(r"%|\bp(?:er)?ce?n?t\b|\brate\b|\bshare\b", row.heads[place or 0], re.IGNORECASE):

@@ -21,7 +21,7 @@ def contrasted(claim: str, sentence: str) -> Failure | None:
     found = of_its_twin(claim, sentence) or from_for_to(claim, sentence) or impossible(claim, sentence)
     if found:
         return "number", found
-    found = other_state(claim, sentence) or unreal(claim, sentence)
+    found = other_state(claim, sentence) or unreal(claim, sentence) or long_ago(claim, sentence)
     return ("opposite", found) if found else None
 
 
@@ -167,3 +167,20 @@ def unreal(claim: str, sentence: str) -> str | None:
         return None
     did = told["did"].lower()
     return f"{told.group()}: it didn't come to that" if stem(did) == stem(mine["do"].lower()) else None
+
+
+_WHEN = re.compile(r"\b(?:in|since|until) (?:[A-Z][a-z]+ )?(?:19|20)\d\d, when\b(?P<then>[^;]*?)(?=[.;]\s|[.;]?\s*$)")
+_TO_COME = re.compile(r"\b(?:would|will|is to|are to)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|did|until|since|when)\b", re.IGNORECASE)
+
+
+def long_ago(claim: str, sentence: str) -> str | None:
+    """What is to come by the claim, with a value of the past: ``since 2018, when it cost $700``."""
+    told = _WHEN.search(sentence) if _TO_COME.search(claim) and not _PAST.search(claim) else None
+    mine = [fact for fact in facts(claim) if fact.kind in _HELD] if told else []
+    there = [(told.start("then") <= one.start < told.end("then"), one) for one in facts(sentence)] if told else []
+    for fact in mine:
+        held = [then for then, one in there if same_value(fact, one)]
+        if held and all(held):
+            return f"{fact.text} was{told['then']}" if told else None
+    return None

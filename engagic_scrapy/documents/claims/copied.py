@@ -4,62 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, keys, read
 from engagic_scrapy.documents.claims.listed import listed
-from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import KIND, TITLES
 from engagic_scrapy.documents.claims.names import singular
 from engagic_scrapy.documents.claims.text import labels
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, negations, opposite, stem
 
-_TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?|\d[\d,.:/-]*\d|\d")
-_FREE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "this",
-        "that",
-        "which",
-        "who",
-        "there",
-        "here",
-        "as",
-        "than",
-        "also",
-        "each",
-        "any",
-        "all",
-    ]
+_FREE = STOPS | frozenset(
+    listed(
+        "a an the of to in on at by for from with and or is are was were be been being will would shall should has have had it "
+        "its this that which who there here as than also each any all"
+    )
 )
 # Words of which one is never another: a month is no year, the rear yard not the front one.
 _CLASSES = (
@@ -82,80 +40,29 @@ _CLASSES = (
 CLASSED = tuple(
     frozenset(line.split()) for line in ("front rear", "adults seniors children juniors", "spring summer fall winter")
 )
-_SYNONYMS = (
-    ("annual", "yearly", "year", "annually"),
-    ("daily", "day"),
-    ("weekly", "week"),
-    ("monthly", "month"),
-    ("hourly", "hour"),
-    ("motion", "moved", "moves", "motioned"),
-    ("road", "rd"),
-    ("avenue", "ave"),
-    ("boulevard", "blvd"),
-    ("highway", "hwy"),
-    ("department", "dept"),
-    ("january", "jan"),
-    ("february", "feb"),
-    ("august", "aug"),
-    ("september", "sept", "sep"),
-    ("october", "oct"),
-    ("november", "nov"),
-    ("december", "dec"),
-)
 CLASS = {word: n for n, line in enumerate(_CLASSES) for word in line.split()} | {
     word.removesuffix("s"): n for n, line in enumerate(_CLASSES) for word in line.split() if len(word) > 4
 }
-_SAME = {word: group[0] for group in _SYNONYMS for word in group}
 _CLOSE = 0.6
 _NEGATED = frozenset(("no", "not", "none", "never"))
 _LEAST = 0.5  # of a claim's words of meaning that its sentence must have
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    text: str
-    key: str
-
-    @property
-    def free(self) -> bool:
-        return self.text.lower() in _FREE
-
-
-@remembered(512)
-def read(text: str) -> tuple[Token, ...]:
-    return tuple(map(_token, _TOKEN.findall(text)))
-
-
-@remembered(8192)
-def _token(word: str) -> Token:
-    return Token(word, _key(word))
-
-
-@remembered(64)
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(_token(word).key for word in {*_TOKEN.findall(text)})
-
-
-def _key(word: str) -> str:
-    low = word.lower().removesuffix("'s")
-    if low[0].isdigit():
-        return low.replace(",", "").removesuffix(".00")
-    return stem(_SAME.get(low, low)) or low
-
-
 def replaced(claim: str, sentence: str, page: str) -> str | None:
     """``that for this``: the claim's word where its sentence has another, or None."""
-    mine = [token for token in read(claim) if not token.free]
-    theirs = [token for token in read(sentence) if not token.free]
+    mine = [word for word in read(claim) if word.text not in _FREE]
+    theirs = [word for word in read(sentence) if word.text not in _FREE]
     if not mine or not theirs:
+        return None
+    ours, known = {one.key for one in mine}, {one.key for one in theirs}
+    if sum(one.key in known for one in mine) < _LEAST * len(mine) or ours <= known or known <= ours:
         return None
     matcher = SequenceMatcher(None, [one.key for one in mine], [one.key for one in theirs], autojunk=False)
     blocks = matcher.get_matching_blocks()
-    if sum(block.size for block in blocks) < _LEAST * len(mine):
-        return None
-    ours, known = {one.key for one in mine}, {one.key for one in theirs}
-    elsewhere = _keys(page)
     matched = sum(block.size for block in blocks)
+    if matched < _LEAST * len(mine):
+        return None
+    elsewhere = keys(page)
     close = matched >= _CLOSE * len(mine)
     negated = bool(negations(claim) or negations(sentence))  # the sides of those are weighed elsewhere
     at, there = 0, 0
@@ -166,18 +73,19 @@ def replaced(claim: str, sentence: str, page: str) -> str | None:
         for one, two in pairs:
             alike = abs(len(gap) - len(other)) <= 1 and len(gap) <= 3
             single = len(gap) == len(other) == 1 and matched >= len(mine) - 1 >= 2
-            subject = alike and (at == 0 or (one.text[0].isupper() and two.text[0].isupper()))
+            subject = alike and (at == 0 or (one.capital and two.capital))
+            lettered = one.written.isalpha() and two.written.isalpha()
             if (
                 one.key not in known
                 and two.key not in ours
                 and (
                     _rivals(one, two, elsewhere if close and subject else frozenset(), negated)
-                    or (single and one.key in elsewhere and one.key not in _NEGATED and one.text.isalpha() and two.text.isalpha())
+                    or (single and one.key in elsewhere and one.key not in _NEGATED and lettered)
                 )
-                and not _is_label(one.text, two.text, sentence, page)
-                and not _stands_for(one.text, two.text, sentence, page)
+                and not _is_label(one.written, two.written, sentence, page)
+                and not _stands_for(one.written, two.written, sentence, page)
             ):
-                return f"{one.text} for {two.text}"
+                return f"{one.written} for {two.written}"
         at, there = block.a + block.size, block.b + block.size
     return None
 
@@ -262,8 +170,8 @@ def _stands_for(one: str, other: str, sentence: str, page: str) -> bool:
     return other in _GENERAL and one.islower() and bool(re.search(rf"\b{first}\b[^;]{{0,300}}\bThe\s+{second}\b", page))
 
 
-def _rivals(one: Token, other: Token, page: Set[str], negated: bool) -> bool:
-    first, second = one.text.lower().removesuffix("'s"), other.text.lower().removesuffix("'s")
+def _rivals(one: Word, other: Word, page: Set[str], negated: bool) -> bool:
+    first, second = one.text, other.text
     kinds = CLASS.get(first), CLASS.get(second)
     if kinds[0] is not None and kinds[0] == kinds[1]:
         return True
@@ -272,8 +180,8 @@ def _rivals(one: Token, other: Token, page: Set[str], negated: bool) -> bool:
         return sides[0][1] != sides[1][1]
     if first in KIND and second in KIND:
         return KIND[first] != KIND[second]
-    if len(one.text) == 1 or one.text[0].isdigit():
-        return len(one.text) == len(other.text) == 1 and one.key in page and one.text.isupper() and other.text.isupper()
-    if kinds != (None, None) or len(other.text) == 1 or other.text[0].isdigit() or {first, second} & STOP:
+    if len(first) == 1 or one.is_figure:
+        return len(first) == len(second) == 1 and one.key in page and one.capital and other.capital
+    if kinds != (None, None) or len(second) == 1 or other.is_figure or {first, second} & STOP:
         return False
     return one.key in page and one.key not in COMMON_STEMS

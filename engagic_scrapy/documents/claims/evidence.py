@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from engagic_scrapy.documents.claims.facts import Fact
 from engagic_scrapy.documents.claims.quotes import Span
@@ -14,7 +15,7 @@ Failure = tuple[str, str]  # reason, detail
 _BEFORE, _AFTER = 2, 5  # sentences
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """Where a quote stands: its parts, the sentences or rows that they touch, the item that they belong to."""
 
@@ -28,7 +29,7 @@ class Evidence:
         start, end = spans[0][0], spans[-1][1]
         return cls(page, tuple(spans), page.sentence(start, end), page.matter(start, end))
 
-    @property
+    @cached_property
     def near(self) -> Span:
         """The quote's sentences with those around them, within their item: a motion and what became of it."""
         starts = self.page.sentences
@@ -37,14 +38,14 @@ class Evidence:
         end = starts[last] if last < len(starts) else len(self.page.text)
         return max(starts[first], self.matter[0]), min(end, self.matter[1])
 
-    @property
+    @cached_property
     def near_after(self) -> int:
         """The end of the sentence after the quote's."""
         starts = self.page.sentences
         after = bisect.bisect_left(starts, self.sentence[1]) + 1
         return starts[after] if after < len(starts) else len(self.page.text)
 
-    @property
+    @cached_property
     def quote(self) -> str:
         return self.page.text[self.spans[0][0] : self.spans[-1][1]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
-from engagic_scrapy.documents.claims.keyed import STOPS, Word, keyed
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, read
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.text import is_row
@@ -22,7 +22,7 @@ _MOST_THEIRS, _MOST_PAIRS = 120, 100
 
 @remembered(512)
 def _read(text: str) -> tuple[Word, ...]:
-    return tuple(word for word in keyed(text) if word.text not in _SKIPPED and word.text not in STOPS)
+    return tuple(word for word in read(text) if word.text not in _SKIPPED and word.text not in STOPS)
 
 
 def _weighs(word: Word) -> bool:
@@ -73,15 +73,15 @@ def _led(words: Sequence[Word], at: int) -> str:
 
 
 def _matched(mine: Sequence[Word], theirs: Sequence[Word]) -> int:
-    """The length of the longest row of words that both have in one order."""
-    row = [0] * (len(theirs) + 1)
+    """The length of the longest row of words that both have in one order, counted in a number's bits (Hyyrö)."""
+    where: dict[str, int] = {}
+    for n, two in enumerate(theirs):
+        where[two.key] = where.get(two.key, 0) | 1 << n
+    every = unmet = (1 << len(theirs)) - 1
     for one in mine:
-        last = 0
-        for n, two in enumerate(theirs, start=1):
-            kept = row[n]
-            row[n] = last + 1 if one.key == two.key else max(kept, row[n - 1])
-            last = kept
-    return row[-1]
+        met = unmet & where.get(one.key, 0)
+        unmet = ((unmet + met) | (unmet - met)) & every
+    return len(theirs) - unmet.bit_count()
 
 
 def _parts(mine: Sequence[Word], keys: Sequence[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -101,7 +101,7 @@ def _parts(mine: Sequence[Word], keys: Sequence[str]) -> Iterator[tuple[tuple[in
 
 
 def _figured(words: Sequence[Word]) -> bool:
-    return any(word.text[0] in "$0123456789" for word in words)
+    return any(word.is_figure for word in words)
 
 
 def _is_part(words: Sequence[Word]) -> bool:

@@ -31,10 +31,12 @@ from engagic_scrapy.documents.claims.patterns import (
     PER_AFTER,
     PER_WORD,
     PERCENT,
+    PERCENT_SPELLED,
     PERCENT_START,
     PERCENT_WORD,
     SCALE,
     TALLY,
+    TALLY_START,
     UNIT,
     UNIT_AFTER,
     VOTE,
@@ -61,10 +63,13 @@ class Fact:
         return _bound(self.small, self.start, self.end)
 
 
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n|[ \t]*[A-Z][.\s])")
+
+
 @remembered(256)
 def facts(text: str) -> tuple[Fact, ...]:
     """The facts of a clean text in its order; every character belongs to one at most."""
-    text = re.sub(r"(?<!\n)\n(?!\n|[ \t]*[A-Z][.\s])", " ", text)  # a value may run over a line's end; M. R. Beddoe is no million
+    text = _LINE_END.sub(" ", text)  # a value may run over a line's end; M. R. Beddoe is no million
     free = _Free(text)
     small = free.small
     found: list[Fact] = []
@@ -73,7 +78,7 @@ def facts(text: str) -> tuple[Fact, ...]:
     for start, end, minutes in claim_dates.times(text):
         found += free.take("time", minutes, start, end)
     found += _money(small, free)
-    for match in PERCENT.finditer(small) if PERCENT_WORD.search(small) else found_at(PERCENT, PERCENT_START, small):
+    for match in found_at(PERCENT, PERCENT_SPELLED if PERCENT_WORD.search(small) else PERCENT_START, small):
         number = spelled(match["w"]) if match["w"] else _float(match["a"] or match["b"])
         found += free.take("percent", number, match.start(), match.end())
     found += _tallies(small, free)
@@ -104,7 +109,7 @@ class _Free:
         self.small = _small(text)
 
     def take(self, kind: str, value: Any, start: int, end: int, **more: Any) -> list[Fact]:
-        if value is None or any(self.taken[start:end]):
+        if value is None or 1 in self.taken[start:end]:
             return []
         self.taken[start:end] = b"\x01" * (end - start)
         return [Fact(kind, value, start, end, self.text[start:end], small=self.small, **more)]
@@ -156,7 +161,7 @@ def _tallies(text: str, free: _Free) -> list[Fact]:
     for match in AYES.finditer(text):
         pair = tuple(0 if not side.isdigit() else int(side) for side in (match["a"], match["b"]))
         found += free.take("tally", pair, match.start(), match.end())
-    for match in TALLY.finditer(text):
+    for match in found_at(TALLY, TALLY_START, text):
         if match["d"]:
             pair = tuple(int(spelled(match[side]) or 0) for side in "de")
         else:
@@ -243,8 +248,8 @@ def _fraction(match: re.Match[str]) -> float | str:
     )
 
 
-def _float(text: str) -> float:
-    return float(re.sub(r"[,\s]", "", text))
+def _float(digits: str) -> float:
+    return float(digits.replace(",", ""))
 
 
 def _round(value: float | None) -> float | None:

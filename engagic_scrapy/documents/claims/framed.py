@@ -7,10 +7,11 @@ from collections.abc import Sequence, Set
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
-from engagic_scrapy.documents.claims.aligned import Word, read_words
+from engagic_scrapy.documents.claims.aligned import read_words
 from engagic_scrapy.documents.claims.copied import CLASS
 from engagic_scrapy.documents.claims.evidence import Failure
 from engagic_scrapy.documents.claims.facts import facts
+from engagic_scrapy.documents.claims.keyed import FIGURE, Word
 from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, KIND, SAME, TITLES
 from engagic_scrapy.documents.claims.names import Name, names, places
 from engagic_scrapy.documents.claims.text import is_row
@@ -121,8 +122,8 @@ def _followers(row: Sequence[Word]) -> list[tuple[str, str]]:
     return [
         (one.key, two.key)
         for one, two in pairwise(row)
-        if one.key[0] in _FIGURE
-        and two.key[0] not in _FIGURE + "."
+        if one.key[0] in FIGURE
+        and two.key[0] not in FIGURE + "."
         and two.text not in _RATED
         and not re.fullmatch(r"(?:19|20)\d\d", one.key)
     ]
@@ -139,7 +140,6 @@ def _is_copied(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
 
 
 _RATED = ("per", "a", "an", "each")
-_FIGURE = "$0123456789"
 _MOTION = re.compile(r"\b(?:moved|motion|seconded)\b", re.IGNORECASE)
 _PARTIES = KIND.keys() | BODIES | {"corporation", "company", "trust", "firm", "church", "hospital", "partnership", "cooperative"}
 _LIKE = 0.6  # of a claim's words
@@ -216,5 +216,5 @@ def _slots(row: Sequence[Word]) -> list[tuple[str, tuple[str, str]]]:
     return [
         (word.key, (row[n - 1].key, row[n + 1].key))
         for n, word in enumerate(row)
-        if 0 < n < len(row) - 1 and word.key[0] in _FIGURE and not any(row[m].key[0] in _FIGURE + "." for m in (n - 1, n + 1))
+        if 0 < n < len(row) - 1 and word.key[0] in FIGURE and not any(row[m].key[0] in FIGURE + "." for m in (n - 1, n + 1))
     ]

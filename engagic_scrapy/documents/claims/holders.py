@@ -75,9 +75,10 @@ _BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
 
 def other_way(claim: str, text: str) -> str | None:
     """Who bills, where the page says that it is billed to them; or to whom one sells, where it is they who sell."""
-    known = capitals(text)
-    told = [(_verb(match.group()), *_sides(text, match, known)) for match in _GIVING.finditer(text)]
-    for match in _GIVING.finditer(claim):
+    giving = list(_GIVING.finditer(claim))
+    known = capitals(text) if giving else frozenset()
+    told = [(_verb(match.group()), *_sides(text, match, known)) for match in _GIVING.finditer(text)] if giving else []
+    for match in giving:
         givers, takers = _sides(claim, match, known)
         same = [(one, two) for verb, one, two in told if verb == _verb(match.group())]
         for mine, own, others in ((givers, 0, 1), (takers, 1, 0)):

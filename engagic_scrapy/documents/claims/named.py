@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engagic_scrapy.documents.claims.binding import (
-    before,
-)
+from engagic_scrapy.documents.claims.binding import before
 from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.names import Name, capitals, names, places, wrong_title

@@ -130,30 +130,32 @@ class Tokens:
 def capitals(text: str) -> frozenset[str]:
     """Words that the text has with a capital inside a sentence, and nowhere without."""
     inside, small = set(), set()
-    for match in _TOKEN.finditer(text):
-        token = match.group()
+    for token, start in _written(text):
         if token[0].islower():
             small.add(token)
-        elif (match.start() > 1 and _WITHIN.match(text, match.start() - 2)) or not _SENTENCE.search(
-            text[max(0, match.start() - 4) : match.start()]
+        elif token not in inside and (
+            (start > 1 and _WITHIN.match(text, start - 2)) or not _SENTENCE.search(text[max(0, start - 4) : start])
         ):
-            inside.add(bare(token))
-    return frozenset(inside - {*map(bare, small)})
+            inside.add(token)
+    return frozenset({*map(bare, inside)} - {*map(bare, small)})
 
 
 @remembered(256)
 def tokens(text: str) -> Tokens:
-    written = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    found = [(same(word), start, word[0].isupper()) for word, start in written]
+    written = _written(text)
+    found = [same(word) for word, _ in written]
     where: dict[str, list[int]] = {}
-    for n, (word, _, _) in enumerate(found):
+    for n, word in enumerate(found):
         where.setdefault(word, []).append(n)
         if "-" in word or "&" in word:
             for part in re.split(r"[-&]", word):
                 where.setdefault(part, []).append(n)
-    return Tokens(
-        tuple(word for word, _, _ in found), tuple(start for _, start, _ in found), where, tuple(up for _, _, up in found)
-    )
+    return Tokens(tuple(found), tuple(start for _, start in written), where, tuple(word[0].isupper() for word, _ in written))
+
+
+@remembered(16)
+def _written(text: str) -> list[tuple[str, int]]:
+    return [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
 
 
 def places(name: Name, text: str) -> list[int]:

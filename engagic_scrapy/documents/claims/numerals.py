@@ -20,6 +20,7 @@ _SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
 # "two one-year options" and "two and three" are two numbers; "twenty-five", "two hundred and fifty" are one.
 _SMALL = rf"(?:(?:{_TENS.replace(' ', '|')})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?|(?:{_WHOLE}))\b"
 SPELLED = rf"\b(?:{_SMALL}|an? (?=hundred|thousand|million))(?:(?:[ -]?(?:{_SCALES})\b)+(?:,?(?: and)?[ -]{_SMALL})?)*"
+SPELLED_START = rf"\b(?:{_WHOLE}|an? (?=hundred|thousand|million))"
 
 
 def spelled(text: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engagic_scrapy.documents.claims.numerals import SPELLED
+from engagic_scrapy.documents.claims.numerals import SPELLED, SPELLED_START
 
 
 def found_at(pattern: re.Pattern[str], starts: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -96,6 +96,7 @@ PERCENT = _small(
 )
 PERCENT_WORD = re.compile(r"[a-z] (?:%|percent|per cent\b|por ciento\b)")
 PERCENT_START = re.compile(r"\d(?=[\d,.]*(?:\s?(?:%|per|por)|-per))")
+PERCENT_SPELLED = re.compile(rf"{PERCENT_START.pattern}|{SPELLED_START}")
 CODE_WORD = (
     r"Resolution|Ordinance|Ord\.|Res\.|Bill|File|Case|Contract|Agreement|Permit|Section|Sec\.|§+|Chapter|Article|"
     r"Title|Measure|RFP|RFQ|"
@@ -108,7 +109,7 @@ CODE = re.compile(
     rf"\b(?P<word>(?i:{CODE_WORD}))\s{{1,2}}(?!\d{{1,3}}(?:,\d{{3}})+\b)(?:(?:No|Nos|Núm)\.?\s*|Number\s+|número\s+|"
     rf"#\s*)?(?P<a>[A-Z]{{0,4}}-?\d[\w.]*(?:[-/.]\w+)*|[A-Z](?=[\s,.;)]|$))"
     rf"|(?:\bNo\.|\bNos\.|\bNumber|#)\s*(?P<b>[A-Z]{{0,4}}-?\d[\w.]*(?:[-/.]\w+)*)"
-    rf"|\b(?P<c>[A-Z]{{1,5}}-?\d[\w]*(?:[-/.]\w+)*|\d{{2,4}}-\d{{2,5}}(?:-\w+)*|\d+(?:\.\d+){{2,}}|\d+-[A-Z]\b|\d{{1,3}}[A-Z]\b)",
+    rf"|\b(?P<c>[A-Z]{{1,5}}-?\d[\w]*(?:[-/.]\w+)*|\d{{2,4}}-\d{{2,5}}(?:-\w+)*|\d+(?:\.\d+){{2,}}|\d+-[A-Z]\b|\d{{1,3}}[A-Z]\b)"
 )
 _CODE_WORDS = [word for word in CODE_WORD.lower().split("|") if word[0].isalpha()]
 _BY_LETTER = {letter: "|".join(word[1:] for word in _CODE_WORDS if word[0] == letter) for letter in {*"".join(_CODE_WORDS)}}
@@ -121,6 +122,10 @@ TALLY = _small(
     r"percent|days?|feet|years?|hours?|months?|\.\d|/))"
     r"|\b(?P<d>(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\s?(?:-|to)\s?(?P<e>(?:zero|one|two|"
     r"three|four|five|six|seven))\b"
+)
+TALLY_START = re.compile(
+    r"[\dotfsen](?:(?<=\d)(?=\d?\s?(?:-|to|vote))|(?<!\w.)(?:(?<=o)ne|(?<=t)(?:wo|hree|en|welve)|(?<=f)(?:our|ive)"
+    r"|(?<=s)(?:ix|even)|(?<=e)(?:ight|leven)|(?<=n)ine)(?=\s?(?:-|to)))"
 )
 NUMBERED = re.compile(rf"\b(?:{CODE_WORD}|plat)\s(?:no\.? ?)?$", re.IGNORECASE)  # Ordinance 26-03 is no tally
 VOTE = _small(

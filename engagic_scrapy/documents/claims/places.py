@@ -10,7 +10,7 @@ from engagic_scrapy.documents.claims.facts import Fact, facts
 from engagic_scrapy.documents.claims.layout import row_at
 from engagic_scrapy.documents.claims.names import capitals, names, places
 from engagic_scrapy.documents.claims.rivals import comparable, foreign, percent_of_a_row, rival
-from engagic_scrapy.documents.claims.values import REASONS, agree, missing, same_value
+from engagic_scrapy.documents.claims.values import REASONS, missing, same_value, same_values, unit_conflict
 from engagic_scrapy.documents.claims.votes import counted
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, stems
 
@@ -133,16 +133,17 @@ def _on_a_side(fact: Fact, claim: str, sentence: str) -> bool:
 def _misplaced(claim: str, fact: Fact, claimed: Sequence[Fact], printed: Sequence[Fact], evidence: Evidence) -> Failure | None:
     reason = REASONS.get(fact.kind, "number")
     start, end = evidence.sentence
-    found = [other for other in printed if agree(fact, other, evidence.page.text)]
+    found = [other for other in same_values(fact, printed) if unit_conflict(fact, other, evidence.page.text) is None]
+    near = [other for other in found if evidence.in_quote(other)] or [other for other in found if start <= other.start < end]
+    per = bool(found) and re.search(r"\bper\s+$", claim[: fact.start])
     rivals = [
         other
-        for other in printed
+        for other in (printed if per or not near else ())
         if (rival(fact, other) or percent_of_a_row(fact, other))
         and comparable(fact, other, evidence.page.text)
         and not any(same_value(one, other) for one in claimed)
     ]
-    near = [other for other in found if evidence.in_quote(other)] or [other for other in found if start <= other.start < end]
-    if found and re.search(r"\bper\s+$", claim[: fact.start]) and not any(start <= one.start < end for one in rivals):
+    if per and not any(start <= one.start < end for one in rivals):
         return None  # what a price is counted by stands in a table's head
     if not near and fact.kind == "code" and _named_above(fact, found, rivals, evidence):
         return None

@@ -66,16 +66,18 @@ def joined(first: str, second: str) -> tuple[Page, int]:
 
 def _starts(part: str, page: Page, begin: int, limit: int | None) -> list[int]:
     found: list[int] = []
-    at = page.squashed.find(part, begin)
+    squashed, _ = page.squashed
+    at = squashed.find(part, begin)
     while at >= 0 and (limit is None or at <= limit) and len(found) < PLACES:
         if _whole_words(page, at, len(part)):
             found.append(at)
-        at = page.squashed.find(part, at + 1)
+        at = squashed.find(part, at + 1)
     return found
 
 
 def _whole_words(page: Page, at: int, length: int) -> bool:
-    first, last = page.at[at], page.at[at + length - 1]
+    places = page.squashed[1]
+    first, last = places[at], places[at + length - 1]
     before = page.text[first - 1] if first else " "
     after = page.text[last + 1] if last + 1 < len(page.text) else " "
     if before.isalnum() or (after.isalnum() and not _line_end(page.text, last)):
@@ -90,4 +92,5 @@ def _line_end(text: str, last: int) -> bool:
 
 
 def _span(page: Page, at: int, part: str) -> Span:
-    return page.at[at], page.at[at + len(part) - 1] + 1
+    places = page.squashed[1]
+    return places[at], places[at + len(part) - 1] + 1

@@ -13,7 +13,7 @@ from engagic_scrapy.documents.claims.leading import leading
 from engagic_scrapy.documents.claims.names import capitals, names, places
 from engagic_scrapy.documents.claims.text import is_row
 from engagic_scrapy.documents.claims.values import same_value
-from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, pairs, stem, stems, words
+from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, first_places, pairs, stem, stems, words
 
 
 def unrelated(said: str, evidence: Evidence) -> Failure | None:
@@ -54,10 +54,11 @@ def unrelated(said: str, evidence: Evidence) -> Failure | None:
 def _only_later(said: str, evidence: Evidence) -> str | None:
     """Two words side by side that the page has only after the quote's sentence, and what it is about stands before."""
     text, end = evidence.page.text, evidence.sentence[1]
-    shared = {pair for pair in pairs(said) & pairs(text) if len(pair) == 2 and not pair & COMMON_STEMS}
-    shared = {pair for pair in shared if not pair & stems(evidence.text(evidence.sentence))}
-    strange = {pair for pair in shared & pairs(text[end:]) if not pair & stems(text[:end])} if shared else set()
-    return " ".join(sorted(next(iter(strange)))) if strange else None
+    here = stems(evidence.text(evidence.sentence))
+    shared = [pair for pair in pairs(said) & pairs(text) if len(pair) == 2 and not pair & COMMON_STEMS and not pair & here]
+    first = first_places(text) if shared else {}
+    strange = next((pair for pair in shared if all(first[one] >= end for one in pair)), None)
+    return " ".join(sorted(strange)) if strange else None
 
 
 _ADVERBIAL = re.compile(r"(?:On|In|At|By|For|From|Under|After|Before|Since|Of|To)\b")

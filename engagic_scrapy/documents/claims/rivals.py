@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from engagic_scrapy.documents.claims.binding import (
     Value,
@@ -62,20 +63,59 @@ def comparable(fact: Fact, other: Fact, text: str) -> bool:
     return any(is_row(text[start:end]) for start, end in lines(text, other.start, other.end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Bound:
     """A claimed value and a printed one with the words that belong to each, and to the values around them."""
 
     claim: str
     fact: Fact
+    claimed: Sequence[Fact]
     other: Fact
     text: str
+    here: tuple[int, int]  # the sentences of the quote and of ``other``
     values: Sequence[Fact]  # of the page, ``other`` among them
-    spans: Sequence[tuple[int, int]]
-    own: dict[int, set[str]]  # by id of a value of the page
     mine: Sequence[Fact]  # of the claim, ``fact`` among them
-    says: dict[int, set[str]]  # by id of a value of the claim
-    columns: Set[str]
+
+    @cached_property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """The words of each value of the page."""
+        return clauses(self.text, [Value(one.start, one.end, one.value) for one in self.values], *self.here)
+
+    @cached_property
+    def parts(self) -> Sequence[tuple[int, int]]:
+        """The words of each value of the claim."""
+        return clauses(self.claim, [Value(one.start, one.end, one.value) for one in self.mine], 0, len(self.claim))
+
+    @cached_property
+    def own(self) -> dict[int, set[str]]:
+        """What belongs to each value of the page, by its id."""
+        text, values = self.text, self.values
+        found = {
+            id(one): own_stems(text, span, Value(one.start, one.end, one.value))
+            for one, span in zip(values, self.spans, strict=True)
+        }
+        for one, two in zip(values, values[1:], strict=False):
+            if _SAME_SUBJECT.fullmatch(text[one.end : two.start]):
+                found[id(two)] |= meaning(_PREDICATE.split(text[self.here[0] : one.start])[0])
+        return found
+
+    @cached_property
+    def says(self) -> dict[int, set[str]]:
+        """What the claim says of each of its values, by its id."""
+        found = {
+            id(one): claim_stems(self.claim, part, Value(one.start, one.end, 0))
+            for one, part in zip(self.mine, self.parts, strict=True)
+        }
+        if self.fact.kind in ("date", "time") and len(_CALENDAR & meaning(self.text[slice(*self.here)])) <= 2:
+            found[id(self.fact)] -= _CALENDAR
+        return found
+
+    @cached_property
+    def columns(self) -> Set[str]:
+        """What the claim says of its value, as a column's head may say it."""
+        part = next(part for one, part in zip(self.mine, self.parts, strict=True) if one is self.fact)
+        part = _own_part(self.claim, self.fact, self.claimed, self.text, self.other) or part
+        return said_columns(self.claim, part, Value(self.fact.start, self.fact.end, 0))
 
 
 def foreign(
@@ -89,20 +129,21 @@ def foreign(
     if _in_a_label(text, other):
         return None  # of what the row is about
     bound = _bind(claim, fact, claimed, other, printed, evidence)
-    if _of_another(bound) and not _copied(bound):
+    copied = _copied(bound)
+    if not copied and _of_another(bound):
         return f"{fact.text} belongs to other words"
     span = next(span for one, span in zip(bound.values, bound.spans, strict=True) if one is other)
     order = [_ORDER.findall(part.lower()) for part in (claim, text[span[0] : other.start])]
     if fact.kind != "ordinal" and len(order[0]) == 1 and order[1] and order[0][0] != order[1][-1]:
         return f"{fact.text} is the {order[1][-1]}'s"
     around = claim[max(0, fact.start - 30) : fact.end + 12]
-    total = re.search(r"\btotal\b", around, re.IGNORECASE) and stem("total") in bound.own[id(other)]
+    total = not copied and re.search(r"\btotal\b", around, re.IGNORECASE) and stem("total") in bound.own[id(other)]
     differs = all(_DIFFERS.match(whole[end:]) for whole, end in ((claim, fact.end), (text, other.end)))
-    one = None if total or differs else _beside_another(bound)
-    if one is not None and not _copied(bound):
+    one = None if copied or total or differs else _beside_another(bound)
+    if one is not None:
         return f"{fact.text} belongs to other words than {one.text}'s"
     mates = [one for one in bound.values if same_row(text, one, other)]
-    return other_column(claim, bound.columns, fact, other, mates, bound.mine, text)
+    return other_column(claim, lambda: bound.columns, fact, other, mates, bound.mine, text)
 
 
 def _bind(claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed: Sequence[Fact], evidence: Evidence) -> _Bound:
@@ -112,22 +153,11 @@ def _bind(claim: str, fact: Fact, claimed: Sequence[Fact], other: Fact, printed:
     start, end = min(start, here[0]), max(end, here[1])
     values = [one for one in printed if start <= one.start < end and (one is other or _beside(fact, one, other, text))]
     values = [one for one in values if one is other or not (one.kind == "number" and _NUMBERED.fullmatch(text[start : one.end]))]
-    spans = clauses(text, [Value(one.start, one.end, one.value) for one in values], start, end)
-    own = {id(one): own_stems(text, span, Value(one.start, one.end, one.value)) for one, span in zip(values, spans, strict=True)}
-    for one, two in zip(values, values[1:], strict=False):
-        if _SAME_SUBJECT.fullmatch(text[one.end : two.start]):
-            own[id(two)] |= meaning(re.split(r"\b(?:would|will|shall|may|must|is|was|are|were)\b", text[start : one.start])[0])
     mine = [one for one in claimed if one is fact or (rival(fact, one) and not (fact.kind == "code" and one.unit != fact.unit))]
-    parts = clauses(claim, [Value(one.start, one.end, one.value) for one in mine], 0, len(claim))
-    said = {id(one): claim_stems(claim, part, Value(one.start, one.end, 0)) for one, part in zip(mine, parts, strict=True)}
-    if fact.kind in ("date", "time") and len(_CALENDAR & meaning(text[start:end])) <= 2:
-        said[id(fact)] = said[id(fact)] - _CALENDAR
-    part = next(part for one, part in zip(mine, parts, strict=True) if one is fact)
-    part = _own_part(claim, fact, claimed, text, other) or part
-    columns = said_columns(claim, part, Value(fact.start, fact.end, 0))
-    return _Bound(claim, fact, other, text, values, spans, own, mine, said, columns)
+    return _Bound(claim, fact, claimed, other, text, (start, end), values, mine)
 
 
+_PREDICATE = re.compile(r"\b(?:would|will|shall|may|must|is|was|are|were)\b")
 _SAME_SUBJECT = re.compile(r"[^.;]*\band [a-z]+ (?:about |an? )?")  # would pay $4 and save $6
 _DIFFERS = re.compile(r"\s+(?:more|less|higher|lower|fewer)\b", re.IGNORECASE)
 

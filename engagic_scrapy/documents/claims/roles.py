@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import KIND
 from engagic_scrapy.documents.claims.names import Name, bare, capitals, names, places, tokens
 from engagic_scrapy.documents.claims.text import labels
@@ -34,10 +35,9 @@ _GIVES = re.compile(
 _TAKES = re.compile(r"\b(?:buy|buys|bought|buying|purchas\w+|acquir\w+|rent|rents|leas\w+)\b", re.IGNORECASE)
 
 # Seller, Inc. ("Lessor"): how a contract names its sides.
-_DEFINED = re.compile(
-    rf"(?P<who>[A-Z][\w.,&' -]{{2,70}}?)\s*\((?:the |hereinafter )*\"(?:(?P<giver>{_GIVER})|(?P<taker>{_TAKER}))\"\)",
-    re.IGNORECASE,
-)
+_DEFINED = re.compile(rf"\((?:the |hereinafter )*\"(?:(?P<giver>{_GIVER})|(?P<taker>{_TAKER}))\"\)", re.IGNORECASE)
+_DEFINES = re.compile(r"[A-Z][\w.,&' -]{2,70}?(?=\s*$)", re.IGNORECASE)
+_LONGEST = 90  # characters of who is defined
 
 
 _OBJECT = re.compile(
@@ -149,12 +149,7 @@ def acts(text: str, known: frozenset[str]) -> Iterator[Act]:
 
 def _labels(claim: str, page: str) -> str | None:
     """Seller and buyer, lessor and lessee, from and to, as the page labels them."""
-    found = [
-        *(_LABELED.finditer(page) if labels(page) & _SIDES else ()),
-        *(_DEFINED.finditer(page) if '("' in page else ()),
-    ]
-    givers = [match["who"] for match in found if match["giver"]]
-    takers = [match["who"] for match in found if match["taker"]]
+    givers, takers = _sides(page) if _GIVES.search(claim) or _TAKES.search(claim) else ((), ())
     if not givers or not takers:
         return None
     for pattern, before_is, word in ((_GIVES, "giver", "to"), (_TAKES, "taker", "from")):
@@ -171,6 +166,19 @@ def _labels(claim: str, page: str) -> str | None:
         if tail and _stands_in(tail[1], own) and not _stands_in(tail[1], others):
             return f"{word}: {own[0].strip()} is the other side"
     return None
+
+
+@remembered(64)
+def _sides(page: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Who is labeled, or defined, as giving and as taking."""
+    found = [(match, match["who"]) for match in _LABELED.finditer(page)] if labels(page) & _SIDES else []
+    end = 0
+    for match in _DEFINED.finditer(page) if '("' in page else ():
+        who = _DEFINES.search(page, max(end, match.start() - _LONGEST), match.start())
+        if who:
+            found.append((match, who.group()))
+            end = match.end()
+    return [who for match, who in found if match["giver"]], [who for match, who in found if match["taker"]]
 
 
 def _stands_in(text: str, people: Sequence[str]) -> bool:

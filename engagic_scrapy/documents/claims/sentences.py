@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.check import FINE, Checked, other_side
 from engagic_scrapy.documents.claims.decisions import claims_decision
 from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.facts import Fact, facts
-from engagic_scrapy.documents.claims.names import names, places
+from engagic_scrapy.documents.claims.names import Name, names, places
 from engagic_scrapy.documents.claims.places import misplaced_value
 from engagic_scrapy.documents.claims.quotes import Span
 from engagic_scrapy.documents.claims.text import Page, clean, read_page
 from engagic_scrapy.documents.claims.values import missing
 from engagic_scrapy.documents.claims.words import stems
 
-Cited = tuple[Page, tuple[Fact, ...]]  # a page that a summary cites, and the values on it
 _SENTENCES = 3  # of a page that a shown sentence may be about
+_LIKELY = 24  # of all pages: a long document's thousands aren't all weighed for each sentence of its summary
 
 
-def read_cited(texts: Sequence[str]) -> list[Cited]:
-    """Pages as :func:`check_cited` takes them, read once for all sentences of a summary."""
-    return [(page, facts(page.text)) for page in (read_page(text) for text in texts if text.strip())]
+@dataclass(frozen=True)
+class Cited:
+    """The pages that a summary cites, read once for all its sentences. ``held`` tells which sentences of them have a stem."""
+
+    pages: Sequence[Page]
+    facts: Sequence[tuple[Fact, ...]]  # of each page
+    held: dict[str, list[tuple[int, int]]]  # page, and where its sentence begins
+
+    def likely(self, said: str) -> list[tuple[int, Span]]:
+        """The sentences that share most with what is said, the most like first; with the order in which they're named."""
+        shared = Counter(place for one in stems(said) for place in self.held.get(one, ()))
+        of_pages: dict[int, list[tuple[int, int]]] = {}
+        for (page, start), count in shared.items():
+            if count >= _LEAST_SHARED:
+                of_pages.setdefault(page, []).append((-count, start))
+        found = [(*one, page) for page, all_of_it in of_pages.items() for one in sorted(all_of_it)[:_SENTENCES]]
+        best = sorted(found, key=lambda one: (one[0], one[2], one[1]))[:_LIKELY]
+        return [(page, self.pages[page].sentence(start, start + 1)) for _, start, page in best]
+
+    def has_name(self, name: Name) -> bool:
+        """Whether one of the pages has the name; those that have its first word are read first."""
+        ordered = sorted(self.pages, key=lambda page: name.words[0] not in page.text.lower())
+        return any(places(name, page.text) for page in ordered)
+
+
+_LEAST_SHARED = 2  # stems
+
+
+def read_cited(texts: Sequence[str]) -> Cited:
+    """Pages as :func:`check_cited` takes them."""
+    pages = [read_page(text) for text in texts if text.strip()]
+    held: dict[str, list[tuple[int, int]]] = {}
+    for n, page in enumerate(pages):
+        for start, end in zip(page.sentences, [*page.sentences[1:], len(page.text)], strict=True):
+            place = n, start  # one object for all its stems: there may be a hundred thousand of them
+            for one in stems(page.text[start:end]):
+                held.setdefault(one, []).append(place)
+    return Cited(pages, [facts(page.text) for page in pages], held)
 
 
 def check_sentence(sentence: str, cited: Sequence[str]) -> Checked:
@@ -29,30 +66,34 @@ def check_sentence(sentence: str, cited: Sequence[str]) -> Checked:
     return check_cited(sentence, read_cited(cited))
 
 
-def check_cited(sentence: str, cited: Sequence[Cited]) -> Checked:
+def check_cited(sentence: str, cited: Cited) -> Checked:
     """Whether the cited pages bear out a sentence of a shown summary, which has no quote.
 
     Each value and name must stand on one of the pages; negation, sides and decisions are compared with the sentences that are
     most like it.
     """
     said = clean(sentence)
-    if not cited:
+    if not cited.pages:
         held = facts(said) or names(said) or claims_decision(said)
         return Checked(False, "no_page", "no page is cited") if held else FINE
     failure = _nowhere(said, cited)
     if failure:
         return Checked(False, *failure)
-    likely = [Evidence.of(page, [span]) for page, _ in cited for span in _likely(said, page)]
-    failures = [other_side(said, evidence) or _mislaid(said, evidence) for evidence in likely]
-    if not failures or None in failures:
-        return FINE
-    return Checked(False, *next(failure for failure in failures if failure))
+    first: tuple[int, Failure] | None = None  # what the first page's likeliest sentence has against it
+    for n, span in cited.likely(said):
+        evidence = Evidence.of(cited.pages[n], [span])
+        failure = other_side(said, evidence) or _mislaid(said, evidence)
+        if failure is None:
+            return FINE
+        if first is None or n < first[0]:
+            first = n, failure
+    return Checked(False, *first[1]) if first else FINE
 
 
-def absent(fact: Fact, cited: Sequence[Cited]) -> Failure | None:
+def absent(fact: Fact, cited: Cited) -> Failure | None:
     """Why none of the pages bears out a value: the first one's reason; None if one does, or if there is no page."""
     first = None
-    for page, printed in cited:
+    for page, printed in zip(cited.pages, cited.facts, strict=True):
         failure = missing(fact, printed, page)
         if failure is None:
             return None
@@ -60,15 +101,13 @@ def absent(fact: Fact, cited: Sequence[Cited]) -> Failure | None:
     return first
 
 
-def _nowhere(said: str, cited: Sequence[Cited]) -> Failure | None:
+def _nowhere(said: str, cited: Cited) -> Failure | None:
     for fact in facts(said):
         failure = absent(fact, cited)
         if failure:
             return failure
-    for name in names(said):
-        if not any(places(name, page.text) for page, _ in cited):
-            return "name", f"{name.text} isn't on the cited pages"
-    return None
+    name = next((name for name in names(said) if not cited.has_name(name)), None)
+    return ("name", f"{name.text} isn't on the cited pages") if name else None
 
 
 def _mislaid(said: str, evidence: Evidence) -> Failure | None:
@@ -77,11 +116,3 @@ def _mislaid(said: str, evidence: Evidence) -> Failure | None:
     if any(missing(fact, printed, evidence.page) for fact in facts(said)):
         return None
     return misplaced_value(said, evidence)
-
-
-def _likely(said: str, page: Page) -> Iterator[Span]:
-    """The sentences of the page that share most with the sentence."""
-    mine = stems(said)
-    bounds = list(zip(page.sentences, [*page.sentences[1:], len(page.text)], strict=True))
-    scored = [(len(mine & stems(page.text[start:end])), -start, (start, end)) for start, end in bounds]
-    yield from (span for score, _, span in sorted(scored, reverse=True)[:_SENTENCES] if score >= 2)

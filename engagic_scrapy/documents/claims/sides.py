@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engagic_scrapy.documents.claims.listed import listed
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, WORD, negations, sided, stem, stems, word_at, words
 
 _NEGATIVE_WORDS = frozenset(
@@ -133,6 +134,7 @@ def _affirmative_clauses(sentence: str) -> str:
 _COMPASS = re.compile(r"\b(?:north|south)(?:east|west)(?:ern|bound)?\b")
 
 
+@remembered(64)
 def _plain(text: str) -> str:
     text = re.sub(r"\b(recommend\w*) against\b", r"\1 denial", text, flags=re.IGNORECASE)
     text = re.sub(r"\bup from\b", "increased from", re.sub(r"\bdown from\b", "decreased from", text))

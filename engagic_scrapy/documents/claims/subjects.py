@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from engagic_scrapy.documents.claims.keyed import STOPS, Word, keyed
+from engagic_scrapy.documents.claims.keyed import STOPS, Word, read
 from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.name_words import BODIES, KIND, TITLES
 from engagic_scrapy.documents.claims.text import is_row
@@ -53,10 +53,10 @@ def other_subject(claim: str, sentence: str, page: str) -> str | None:
     """Of whom or what the sentence says it, where it isn't what the claim says it of."""
     if is_row(sentence.strip()) or _MOTION.search(sentence):
         return None
-    mine = keyed(claim)
+    mine = read(claim)
     at = _verb(mine)
     said, rest = [word for word in mine[:at] if _weighs(word)], [word for word in mine[at:] if word.text not in _SKIPPED]
-    theirs = keyed(sentence)
+    theirs = read(sentence)
     held, known = {word.key for word in theirs}, stems(page)
     if not said or len(rest) < _LEADING or any(word.key in held for word in said):
         return None
@@ -95,8 +95,8 @@ def other_row(claim: str, around: str, page: str, label: str) -> str | None:
 
     :param around: the row with its heads, and what its section is called.
     """
-    own = {word.key for word in keyed(label) if _weighs(word)} - COMMON_STEMS
-    mine = keyed(claim)
+    own = {word.key for word in read(label) if _weighs(word)} - COMMON_STEMS
+    mine = read(claim)
     said = {word.key for word in mine[: _verb(mine)] if _weighs(word)} if own else set()
     if not said or own & {word.key for word in mine} or said & stems(around) or not said <= stems(page):
         return None

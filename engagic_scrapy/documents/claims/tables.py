@@ -19,47 +19,18 @@ _LABEL_HEADS = frozenset(
     )
 )
 # Words by which a summary says in plain words what a column's head says.
-SAME_COLUMN = {
-    "now": "current",
-    "today": "current",
-    "existing": "current",
-    "present": "current",
-    "currently": "current",
-    "old": "current",
-    "actual": "actual",
-    "new": "proposed",
-    "would": "proposed",
-    "will": "proposed",
-    "next": "proposed",
-    "proposes": "proposed",
-    "suggested": "proposed",
-    "planned": "proposed",
-    "recommended": "proposed",
-    "recommends": "proposed",
-    "recommend": "proposed",
-    "propuesta": "proposed",
-    "propuesto": "proposed",
-    "actuales": "current",
-    "prior": "previous",
-    "variance": "difference",
-    "change": "difference",
-    "budgeted": "budget",
-    "spent": "actual",
-    "expended": "actual",
-    "estimate": "estimate",
-    "alternative": "alternate",
-    "asked": "requested",
-    "asks": "requested",
-    "seeks": "requested",
-    "wanted": "requested",
-    "least": "minimum",
-    "lowest": "minimum",
-    "most": "maximum",
-    "highest": "maximum",
-    "still": "remaining",
-    "left": "remaining",
-    "needs": "remaining",
-}
+SAME_COLUMN = dict(
+    pair.split(":")
+    for pair in listed(
+        "now:current today:current existing:current present:current currently:current old:current actual:actual "
+        "new:proposed would:proposed will:proposed next:proposed proposes:proposed suggested:proposed planned:proposed "
+        "recommended:proposed recommends:proposed recommend:proposed propuesta:proposed propuesto:proposed "
+        "actuales:current prior:previous variance:difference change:difference budgeted:budget spent:actual "
+        "expended:actual estimate:estimate alternative:alternate asked:requested asks:requested seeks:requested "
+        "wanted:requested least:minimum lowest:minimum most:maximum highest:maximum still:remaining left:remaining "
+        "needs:remaining"
+    )
+)
 
 
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}

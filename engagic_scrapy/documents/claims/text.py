@@ -5,17 +5,20 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
 
 from engagic_scrapy.documents.claims.memory import remembered
 
 # What a drafter's strike-through becomes where a text keeps it. Plain text extraction loses the line through the words.
-STRUCK = re.compile(
+_MARKED = re.compile(
     r"~~(.+?)~~|\[(?:struck|deleted|strike(?:out|through)?|stricken)\s*:\s*([^\]]*)\]|<(?:s|del|strike)>(.+?)</(?:s|del|strike)>"
-    r"|\[(?:struck|deleted)\](.+?)\[/(?:struck|deleted)\]|(?:^|(?<=[.;:\n]))([^.;:\n]+[.;]?[ \t]*)\((?:deleted|struck|"
-    r"stricken)\)",
+    r"|\[(?:struck|deleted)\](.+?)\[/(?:struck|deleted)\]",
     re.IGNORECASE | re.DOTALL,
 )
+_NOTED = re.compile(r"\((?:deleted|struck|stricken)\)")
+STRUCK = re.compile(rf"{_MARKED.pattern}|(?:^|(?<=[.;:\n]))([^.;:\n]+[.;]?[ \t]*){_NOTED.pattern}", re.IGNORECASE | re.DOTALL)
 LEGEND = re.compile(r"strike-?\s?(?:through|out)|stricken|struck(?:\s+through|-through)|overstr(?:uck|ike)", re.IGNORECASE)
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´"), "'") | dict.fromkeys(map(ord, "“”„‟″«»"), '"')
@@ -24,6 +27,9 @@ _TABLE = _DASHES | _QUOTES | _GONE
 _PLAIN = {sign: other for sign, other in _TABLE.items() if sign < 128}
 _PARTED = re.compile(r"-(?<=[a-zà-ÿ]-)[ \t]*\n[ \t]*(?=[a-zà-ÿ])")
 _PIECE = re.compile(r"[^\W_]+|(?<=\d)[^\w]+(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w]+(?=\d)")
+_FOREIGN = re.compile(r"(?![\x00-\x7f])[^\W_]")  # a letter or digit that a plain one may stand for
+_IS_LETTER = bytes(chr(n) in "abcdefghijklmnopqrstuvwxyz0123456789" for n in range(256))
 _MAY_BE_STRUCK = re.compile(r"~~|<|struck|deleted|strik|stric")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|St|Mr|Mrs|Ms|Dr|Inc|Co|Corp|Ltd|Ave|Blvd|Rd|Dept|v|Sec|Art|Res|Ord|vs|approx|Jr|Sr|Hon|Rev|Gov|Sgt|Lt|Capt|"
@@ -47,36 +53,45 @@ _MATTER = re.compile(
 )
 _LABEL = re.compile(r"^[ \t]*[A-ZÁÉÍÓÚ][\w /&'-]{1,30}:", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
+_BEGINS = re.compile(r"\s*[A-Z\d$(]")
 HEAD = 350  # characters at most of a page's top
 _SHORT_LINE = 0.72  # of a page's longest line
+_ROW_ENDS = frozenset("0123456789,)%$Aa-")
 NUMERIC_CELL = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\(?-?\$?\d[\d,]*(?:\.\d+)?%?\)?|\$|N/A|n/a|-", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """``text`` is clean and without what is struck out; ``squashed`` has letters and digits only, ``at`` their places in it."""
+    """``text`` is clean and without what is struck out. What is read of it is read once, and when it's asked for."""
 
     text: str
-    squashed: str
-    at: list[int]
     struck: str
     legend: bool
-    sentences: list[int] = field(repr=False)  # where they begin
-    matters: list[int] = field(repr=False)
-    itemized: bool = False  # begins with an item, not with a head
+
+    @cached_property
+    def squashed(self) -> tuple[str, list[int]]:
+        return squash(self.text)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where they begin."""
+        return _sentences(self.text)
+
+    @cached_property
+    def matters(self) -> list[int]:
+        """Where they begin."""
+        return _matters(self.text)
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentences (or rows) that a span touches."""
         return _around(self.sentences, start, end, len(self.text))
 
-    @property
+    @cached_property
     def head(self) -> int:
         """Where the page's top ends: title, body and date hold for the whole page, an item's words don't."""
-        return (
-            min(HEAD, self.matters[1] if len(self.matters) > 1 else HEAD, len(self.text))
-            if self.matters[0] == 0 and not self.itemized
-            else 0
-        )
+        if _MATTER.match(self.text):
+            return 0
+        return min(HEAD, self.matters[1] if len(self.matters) > 1 else HEAD, len(self.text))
 
     def matter(self, start: int, end: int) -> tuple[int, int]:
         """The numbered items that a span touches; the whole page if it has none."""
@@ -87,24 +102,15 @@ class Page:
 def read_page(text: str) -> Page:
     """The page; the last few are kept, as a summary's claims return to them."""
     whole = clean(text)
-    marked = STRUCK.finditer(whole) if _MAY_BE_STRUCK.search(whole.lower()) else ()
+    small = whole.lower()
+    pattern = STRUCK if _NOTED.search(small) else _MARKED
+    marked = pattern.finditer(whole) if _MAY_BE_STRUCK.search(small) else ()
     struck = " ".join(" ".join(part for part in match.groups() if part) for match in marked)
-    kept = STRUCK.sub(" ", whole) if struck else whole
-    squashed, at = squash(kept)
-    return Page(
-        kept,
-        squashed,
-        at,
-        struck,
-        _has_legend(whole),
-        _sentences(kept),
-        _matters(kept),
-        bool(_MATTER.match(kept)),
-    )
+    kept = pattern.sub(" ", whole) if struck else whole
+    return Page(kept, struck, _has_legend(whole, small))
 
 
-def _has_legend(text: str) -> bool:
-    small = text.lower()
+def _has_legend(text: str, small: str) -> bool:
     return any(word in small for word in ("strik", "stric", "struck", "overstr")) and bool(LEGEND.search(text))
 
 
@@ -120,6 +126,14 @@ def clean(text: str) -> str:
 
 def squash(text: str) -> tuple[str, list[int]]:
     """Letters and digits in lower case, and where each stood. What parts two digits stays, as ``4-1`` is not ``41``."""
+    low = text.lower()
+    if len(low) == len(text) and not _FOREIGN.search(text):
+        kept = bytearray(low.encode("ascii", "replace").translate(_IS_LETTER))
+        letters = list(low)
+        for match in _BETWEEN_DIGITS.finditer(low):
+            letters[match.start()] = (match.group().strip() or " ")[0]
+            kept[match.start()] = 1
+        return "".join(compress(letters, kept)), [*compress(range(len(low)), kept)]
     out: list[str] = []
     at: list[int] = []
     for match in _PIECE.finditer(text):
@@ -138,10 +152,12 @@ def squash(text: str) -> tuple[str, list[int]]:
 @remembered(64)
 def labels(text: str) -> frozenset[str]:
     """The words that a colon follows, in lower case."""
-    return frozenset(_LABELING.findall(text.lower())) if ":" in text else frozenset()
+    heads = text.lower().split(":")[:-1]
+    return frozenset(match[1] for head in heads if (match := _LABELING.search(head, max(0, len(head) - _LONGEST_LABEL))))
 
 
-_LABELING = re.compile(r"(\w+)\s*:")
+_LABELING = re.compile(r"(\w+)\s*$")
+_LONGEST_LABEL = 60  # characters
 
 
 def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -158,6 +174,8 @@ def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def is_row(line: str) -> bool:
     """Whether a line is a table's: it ends in at least two cells of figures, with few other words."""
+    if line.replace("|", " ").rstrip()[-1:] not in _ROW_ENDS:
+        return False
     cells = line.replace("|", " ").split()
     if len(cells) < 2 or NUMERIC_CELL.fullmatch(cells[-1]) is None:
         return False
@@ -188,7 +206,7 @@ def _sentences(text: str) -> list[int]:
         end = min(begin + len(line) + 1, len(text))
         if is_row(line):
             starts.update((begin, end))
-        elif length < short and re.match(r"\s*[A-Z\d$(]", after):
+        elif length < short and _BEGINS.match(after):
             starts.add(end)  # a head, a label, a row of words: prose fills its lines
         begin += len(line) + 1
     return sorted(starts)

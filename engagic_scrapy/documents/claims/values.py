@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from engagic_scrapy.documents.claims.facts import Fact, facts
 from engagic_scrapy.documents.claims.layout import head_of, note_below, row_at
+from engagic_scrapy.documents.claims.listed import listed
 from engagic_scrapy.documents.claims.patterns import UNITS
 from engagic_scrapy.documents.claims.text import Page
 
@@ -97,31 +98,8 @@ def _labeled(words: str, text: str) -> Fact | None:
     return None
 
 
-MEASURES = frozenset(
-    (
-        "day",
-        "month",
-        "year",
-        "week",
-        "hour",
-        "minute",
-        "foot",
-        "inch",
-        "yard",
-        "mile",
-        "kilometer",
-        "acre",
-        "sqft",
-        "ton",
-        "gallon",
-    )
-)
+MEASURES = frozenset(listed("day month year week hour minute foot inch yard mile kilometer acre sqft ton gallon"))
 Failure = tuple[str, str]  # reason, detail
-
-
-def agree(claimed: Fact, printed: Fact, text: str) -> bool:
-    """Whether a printed value bears out a claimed one, units and bounds included."""
-    return same_value(claimed, printed) and unit_conflict(claimed, printed, text) is None
 
 
 def same_value(claimed: Fact, printed: Fact) -> bool:
@@ -147,6 +125,7 @@ def same_value(claimed: Fact, printed: Fact) -> bool:
     return claimed.value == printed.value or _close(claimed, printed)
 
 
+_THOUSANDS = re.compile(r"\bin thousands\b|\bthousands of dollars\b|\(\$?000'?s(?: omitted)?\)", re.IGNORECASE)
 _CENTS = re.compile(r"\bcents?$")
 
 
@@ -191,7 +170,7 @@ def unit_conflict(claimed: Fact, printed: Fact, text: str) -> str | None:
             and not re.search(rf"\b(?:{UNITS[claimed.unit].replace(' ', '|')})|sq", around + head_of(text, printed.start).lower())
         ):
             return f"{printed.text} isn't said of {claimed.unit}"
-    if claimed.kind == "money" and printed.kind == "number" and re.search(r"\bin thousands\b", text[:1500], re.IGNORECASE):
+    if claimed.kind == "money" and printed.kind == "number" and _THOUSANDS.search(text, 0, 1500):
         return f"{printed.text} is in thousands"
     if claimed.kind == "money" and printed.kind == "number" and _CENTS.search(claimed.text):
         counted_in = around + head_of(text, printed.start).lower()
@@ -286,9 +265,14 @@ def _bound_conflict(claimed: Fact, printed: Fact, around: str) -> str | None:
     return None
 
 
+def same_values(fact: Fact, printed: Sequence[Fact]) -> list[Fact]:
+    """Which printed values are the claimed one's, units and bounds aside."""
+    return [other for other in printed if same_value(fact, other)]
+
+
 def missing(fact: Fact, printed: Sequence[Fact], page: Page) -> Failure | None:
     """Why no printed value at all bears out the claimed one, or None."""
-    same = [other for other in printed if same_value(fact, other)]
+    same = same_values(fact, printed)
     if any(unit_conflict(fact, other, page.text) is None for other in same):
         return None
     if same:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.words import STOP, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'/:-][^\W_]+)*|[;.](?=\s)|\n[ \t]*\n")
@@ -33,7 +34,7 @@ def is_copied(claim: str, at: Span, text: str, place: Span, rivals: Sequence[Spa
     ends = right == len(after) >= 2 and (right == len(behind) or behind[right] in (".", ";"))  # or $38 per front foot.
     if (left < 3 and not ends) or right < len(after) or (weighty is None and not ends):
         return False
-    if left < 3:
+    if left < 3 or weighty is None:
         return not _resembled(mine, after, text, [rival for rival in rivals if rival != place])
     others = [_before(text, rival[0]) for rival in rivals if rival != place]
     return not any(stem(weighty) == stem(next((word for word in one if word not in STOP), "")) for one in others)
@@ -56,14 +57,22 @@ def _resembled(before: Sequence[str], after: Sequence[str], text: str, rivals: S
 
 def is_verbatim(claim: str, sentence: str) -> bool:
     """Whether the claim is the sentence, what the sentence reports, or its beginning up to a comma. Will may be would."""
-    mine, theirs = (_plain(text) for text in (claim, sentence))
-    told = _REPORT.match(theirs)
-    said = [mine, _REPORT.sub("", mine, count=1)]
+    mine, theirs = _plain(claim), _plain(sentence)
+    said = [mine, _REPORT.sub("", mine, count=1)] if _reports(mine) else [mine]
+    told = _REPORT.match(theirs) if _reports(theirs) else None
     return any(_begins(one, two) for one in said for two in (theirs, theirs[told.end() :] if told else "") if two)
 
 
+def _reports(text: str) -> bool:
+    return " that " in text or "According to " in text
+
+
+@remembered(64)
 def _plain(text: str) -> str:
-    return re.sub(r"\b(?:will|shall)\b", "would", " ".join(text.split()).strip(" ."))
+    return _WILL.sub("would", " ".join(text.split()).strip(" ."))
+
+
+_WILL = re.compile(r"\b(?:will|shall)\b")
 
 
 def _begins(mine: str, theirs: str) -> bool:

@@ -18,7 +18,7 @@ _LIST = re.compile(
 )
 _ONE_BY_ONE = re.compile(
     r"\b(?P<who>[A-Z][\w'.-]+)(?:,|\s*[-:]|\s+voted)?\s+(?P<how>(?i:yes|no|ayes?|nay|yea|abstain(?:ed|s)?|absent|recused|"
-    r"present))\b(?!\.\s*(?:[A-Z]{1,3}-?)?\d)(?=\s*(?:[;,.\n]|$)|\s+(?:[A-Z][\w'.-]+\s)?[A-Z][\w'.-]+:)",
+    r"present))\b(?!\.\s*(?:[A-Z]{1,3}-?)?\d)(?=\s*(?:[;,.\n]|$)|\s+(?:[A-Z][\w'.-]+\s)?[A-Z][\w'.-]+:)"
 )
 _SEVERAL = re.compile(
     r"\b(?P<who>(?:(?!Yes\b|No\b|Ayes?\b|Nay\b)[A-Z][\w'-]+,\s+(?:and\s+)?){2,})(?P<how>yes|no|aye|nay)\b(?=\s*[;.\n])"
@@ -90,18 +90,18 @@ def _rolls(block: str) -> list[tuple[str, str]]:
 
 def wrong_voter(claim: str, block: str, sentence: str = "") -> str | None:
     """A person whose vote, motion or second the page gives otherwise; who is listed in the quote's sentence, is listed there."""
-    people = names(claim, capitals(block))
-    rolls, own = _rolls(block), _rolls(sentence)
-    for name in people:
-        how = _said(claim, name.start, name.end)
+    people = names(claim, capitals(block)) if _OF_A_VOTE.search(claim) else ()
+    said = [(name, how) for name in people if (how := _said(claim, name.start, name.end))]
+    rolls, own = (_rolls(block), _rolls(sentence)) if said else ((), ())
+    for name, how in said:
         listed = {side for side, who in own if places(name, who)} or {side for side, who in rolls if places(name, who)}
-        if how and listed and how not in listed:
+        if listed and how not in listed:
             return f"{name.text}: {'/'.join(sorted(listed))}, not {how}"
         alone = (
             [who for side, who in rolls if side == how and not _SIDE_WORD.fullmatch(who.strip())]
-            if not re.search(r"\bsp[eo]ak|\bspoke", claim, re.IGNORECASE)
+            if not listed
+            and not re.search(r"\bsp[eo]ak|\bspoke", claim, re.IGNORECASE)
             and (how in ("absent", "recused", "abstain", "no") or (how == "yes" and re.search(r"\bvot|\bayes?\b", claim)))
-            and not listed
             else []
         )
         # The claim has who it was, and this name is another's, unless the two are said in one breath.
@@ -109,7 +109,8 @@ def wrong_voter(claim: str, block: str, sentence: str = "") -> str | None:
         shown = shown or (how == "yes" and _follows_yes(re.findall(r"[\w'-]+", name.text)[-1], block))
         if alone and not shown and not any(places(name, who) for who in alone):
             return f"{how}: {alone[0].strip()}, not {name.text}"
-    told, claimed = _roles(" ".join(block.split())), _roles(claim)
+    claimed = _roles(claim)
+    told = _roles(" ".join(block.split())) if claimed else ()
     for role, person in claimed:
         holders = [other for one, other in told if one == role]
         surname = person.split()[-1].lower() if person.split() else ""
@@ -118,6 +119,10 @@ def wrong_voter(claim: str, block: str, sentence: str = "") -> str | None:
     return None
 
 
+_OF_A_VOTE = re.compile(  # without any of these words a claim tells of nobody how he voted
+    r"\b(?:abst|no|did|recus|took|absent|miss|excus|vot|oppos|dissent|against|cast|only|yes|yea|nay|aye|in favor|support)",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(r",?:? (yes|no|ayes?|nay|yea|abstain)(?=\s*[;,.]|\s*$)", re.IGNORECASE)
 _SIDE_WORD = re.compile(r"yes|no|ayes?|nays?|noes|abstain", re.IGNORECASE)
 _NEXT_VOTER = re.compile(r"\band (?=(?:[A-Z][\w.']+ ){1,3}(?:abstain|vot|oppos|recus|did\b))")

@@ -65,8 +65,8 @@ class Sided:
 
 
 def words(text: str) -> Iterator[str]:
-    found = map(str.lower, WORD.findall(text))
-    return (word.removesuffix("'s").removesuffix("'") for word in found) if "'" in text else found
+    found = WORD.findall(text.lower())
+    return (word.removesuffix("'s") if "'" in word else word for word in found) if "'" in text else iter(found)
 
 
 @remembered(4096)
@@ -112,10 +112,26 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in kept if len(word) > 1 and not word.endswith("n't"))
 
 
+@remembered(16)
+def first_places(text: str) -> dict[str, int]:
+    """Where a text has each stem of meaning first."""
+    found: dict[str, int] = {}
+    for one, start in _weighty(text):
+        found.setdefault(one, start)
+    return found
+
+
+@remembered(16)
+def _weighty(text: str) -> list[tuple[str, int]]:
+    """The stem of each word of meaning, and where it begins."""
+    found = ((match.group().lower().removesuffix("'s"), match.start()) for match in WORD.finditer(text))
+    return [(stem(word), start) for word, start in found if word not in STOP and len(word) > 1]
+
+
 @remembered(64)
 def pairs(text: str) -> frozenset[frozenset[str]]:
     """The stems of neighboring words of meaning, two by two."""
-    row = [stem(word) for word in words(text) if word not in STOP and len(word) > 1]
+    row = [one for one, _ in _weighty(text)]
     return frozenset(map(frozenset, {*zip(row, row[1:], strict=False)}))
 
 

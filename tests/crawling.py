@@ -139,7 +139,7 @@ def _spider_class() -> type:
 
         def _request(self, one):
             name = one.pop("name", one["url"])
-            meta = {**one.pop("meta", {}), "name": name}
+            meta = {**one.pop("meta", {}), "name": name, "left": []}  # a list: copies of the request share it
             return scrapy.Request(one.pop("url"), callback=self.parse, errback=self.failed, meta=meta, dont_filter=True, **one)
 
         async def _fetch(self, request):
@@ -176,7 +176,9 @@ def _spider_class() -> type:
             self._keep(request.meta, error=names[0], bases=names, refused=getattr(error, "kind", None), text=str(error), **more)
 
         def _keep(self, meta, **values):
-            kept = {key: meta.get(key) for key in ("name", "download_latency", "download_slot", "retry_after", "retry_times")}
+            kept = {
+                key: meta.get(key) for key in ("name", "left", "download_latency", "download_slot", "retry_after", "retry_times")
+            }
             self.answers.append({**kept, "result": meta.get("document_result"), "at": time.monotonic(), **values})
 
     return OneOff

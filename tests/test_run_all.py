@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 USES = ("bash", "cat", "cksum", "cut", "date", "dirname", "flock", "mkdir")  # what the script needs before it has a Python
+DEMO = ("--demo", "12", "--limit", "1")  # every outcome, and of each city as little as will do
 
 
 class Clone:
@@ -161,7 +162,7 @@ def test_an_unknown_city_or_spider_stops_before_the_first_request(clone: Clone) 
 def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None:
     """A small demo, interrupted while it lists, then continued to its end: every outcome, nothing lost, nothing twice."""
     clone.with_environment()
-    first = clone.start("--demo", "12")
+    first = clone.start(*DEMO)
     log = clone.data / "logs" / "legistar.log"
     try:
         wait_until(lambda: log.exists() and " ok, " in log.read_text(), first)
@@ -173,7 +174,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(clone: Clone) -> None
     assert first.returncode == 75, output
     assert "start the same command again" in output
 
-    code, output = clone.run("--demo", "12", "--keep", timeout=180)
+    code, output = clone.run(*DEMO, "--keep", timeout=180)
     assert code == 1, output
     assert "Where things are" in output
     found = json.loads(report(clone))

@@ -18,6 +18,7 @@ from engagic_scrapy.cities import corrections, registry, rows
 from engagic_scrapy.cities.verify import Readings, Verify, judge
 from engagic_scrapy.exceptions import UsageProblem
 from tests.crawl.house import House
+from tests.crawl.warm import WarmHouse
 from tests.spiders.small_portal import Answer, Asked, _handler, redirect
 
 MEETINGS = "/Services/MeetingsService.svc/meetings"
@@ -62,7 +63,7 @@ def machine(folder: Path, table: dict[str, str]) -> Iterator[tuple[House, list[A
         "ENGAGIC_CITIES_ONLY": "1",
     }  # fmt: skip
     try:
-        yield House(folder, env), asked
+        yield WarmHouse(folder, env), asked
     finally:
         server.shutdown()
         thread.join()

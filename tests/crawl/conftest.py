@@ -5,6 +5,7 @@ import pytest
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.server import Sandbox
 from tests.crawl.house import House
+from tests.crawl.warm import WarmHouse
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ def play():
 
 @pytest.fixture
 def house(tmp_path):
-    """house(box) is a data folder whose commands talk to that sandbox."""
+    """house(box) is a data folder whose commands talk to that sandbox; ``cold`` ones start as an operator's do."""
 
-    def build(box: Sandbox, **env: str) -> House:
-        return House(tmp_path, {**box.env, **env})
+    def build(box: Sandbox, *, cold: bool = False, **env: str) -> House:
+        return (House if cold else WarmHouse)(tmp_path, {**box.env, **env})
 
     return build

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from scrapy.http import Request, Response
 from scrapy.utils.project import get_project_settings
 
-from engagic_scrapy.sandbox.gate import Gate, Passed
+from engagic_scrapy.downloadhandlers import RoutingDownloadHandler
+from engagic_scrapy.sandbox.gate import Gate
 from engagic_scrapy.sandbox.gate_faults import DOCUMENT, LISTING
 from engagic_scrapy.sandbox.options import Options
 from engagic_scrapy.sandbox.portals.addresses import ADDRESSES
@@ -18,7 +22,7 @@ from tests.crawling import Crawls, document
 
 FIRST = 10  # requests at once
 SECOND = 1.0  # to which the delay of each slot is brought
-LATE = 0.3  # seconds by which a request may leave this busy machine late, and so come too near to the next; jitter shows at 0.5
+LATE = 0.3  # seconds that a busy machine may let pass between a slot's clock and the note of a departure; jitter shows at 0.5
 IN_A_ROW = 5
 
 
@@ -62,10 +66,18 @@ def robots(vendors: list[str], folder: Path) -> dict[str, Forbidden]:
     return found
 
 
-def pace(vendors: list[str], folder: Path) -> dict[tuple[str, str], list[float]]:
+class TimedHandler(RoutingDownloadHandler):
+    """Notes when a request leaves its slot: when it arrives says less: one that a busy machine delays comes near the next."""
+
+    async def download_request(self, request: Request) -> Response:
+        request.meta["left"].append(time.monotonic())
+        return await super().download_request(request)
+
+
+def pace(vendors: list[str], folder: Path) -> dict[str, list[float]]:
     """Gaps between requests of each vendor's two slots, when two tenants are asked in turn, with every delay set to a second.
 
-    Concurrency and jitter are the project's own.
+    Concurrency and jitter are the project's own. Raises AssertionError if the gate saw others than left.
     """
     settings = get_project_settings()
     slots = {name: {**slot, "delay": SECOND} for name, slot in settings.getdict("DOWNLOAD_SLOTS").items()}
@@ -79,14 +91,15 @@ def pace(vendors: list[str], folder: Path) -> dict[tuple[str, str], list[float]]
                     requests.append({"name": city.vendor, "url": page(city), "meta": meta(city)})
                     requests.append(document(file(box, city), f"{city.id}/{number}", meta=meta(city)))
         wide = {"CONCURRENT_REQUESTS": len(requests), "ENGAGIC_SANDBOX": gate.url, "DOWNLOAD_SLOTS": slots, **jitter}
-        crawls.run(*requests, settings={**wide, "RETRY_ENABLED": False, "REDIRECT_ENABLED": False})
-        return {(vendor, kind): list(gaps(gate.log, vendor, kind)) for vendor in vendors for kind in (LISTING, DOCUMENT)}
-
-
-def gaps(log: list[Passed], vendor: str, kind: str) -> Iterator[float]:
-    times = sorted(one.at for one in log if one.vendor == vendor and one.kind == kind)
-    for before, after in zip(times, times[1:], strict=False):
-        yield after - before
+        handlers = dict.fromkeys(("http", "https"), f"{__name__}.TimedHandler")
+        plain = {"RETRY_ENABLED": False, "REDIRECT_ENABLED": False, "DOWNLOAD_HANDLERS": handlers}
+        answers = crawls.run(*requests, settings={**wide, **plain})["answers"]
+        left: dict[str, list[float]] = {}
+        for answer in answers:
+            left.setdefault(answer["download_slot"], []).extend(answer["left"])
+        arrived = Counter(one.vendor for one in gate.log if one.kind in (LISTING, DOCUMENT))
+        assert arrived == {vendor: len(left[vendor]) + len(left[f"{vendor}-documents"]) for vendor in vendors}
+        return {slot: [after - before for before, after in pairwise(sorted(times))] for slot, times in left.items()}
 
 
 def page(city: City) -> str:

@@ -14,5 +14,6 @@ def test_a_city_that_failed_before_the_stop_still_counts_after_it(play, house):
         time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 75
-    assert home.run("crawl", "legistar", "-a", "cities=all") == 1
+    assert home.run("crawl", "legistar", "-a", "cities=all", ENGAGIC_PACE=box.env["ENGAGIC_PACE"]) == 1
+    assert home.rows("SELECT resumptions FROM run") == [{"resumptions": 1}]
     assert home.run("report") == 1

@@ -59,7 +59,9 @@ class Scrapyd:
         replaced = ("http_port", "username", "password", "poll_interval")
         kept = [line for line in shipped.splitlines() if not line.startswith(replaced)]
         (folder / "scrapyd.conf").write_text("\n".join([*kept, *lines]) + "\n")
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("ENGAGIC_", "ANTHROPIC_"))}
+        # Without PYTHONPATH, which would hide what is deployed.
+        theirs = ("ENGAGIC_", "ANTHROPIC_", "PYTHONPATH")
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         self.env = {**plain, **env, "ENGAGIC_DATA_DIR": str(folder / "data")}
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -126,7 +128,7 @@ def wait_for(condition: Any, what: str, seconds: float) -> None:
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    with Sandbox(Options(cities=8, meetings=3, packet_kb=30)) as box:
+    with Sandbox(Options(cities=5, meetings=2, packet_kb=20)) as box:
         yield box
 
 

@@ -198,7 +198,7 @@ def sleeper(pid: int) -> psutil.Process | None:
 
 
 async def caught(pid) -> psutil.Process:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120  # of a machine that is busy: a child has a lot to import
     while time.monotonic() < end:
         if pid() and psutil.pid_exists(pid()) and (found := sleeper(pid())):
             return found

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections import namedtuple
 from pathlib import Path
 
 import pytest
 
 from engagic_scrapy.exceptions import UsageProblem
-from engagic_scrapy.ledger import backup
 from engagic_scrapy.ledger.care import LedgerCare
 from tests.ledger.sample import a_meeting, begin, call
 from tests.ledger.stored import filled
+from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 WRITES = """
@@ -92,24 +93,29 @@ def test_vacuum_refuses_while_a_run_is_alive(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_without_room_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_nothing_is_begun(tmp_path: Path) -> None:
+    """A ledger for which the disk has no room: its file ends in a hole, at which SQLite doesn't look."""
     ledger, _, _ = filled(tmp_path / "data", ["2026-06-01"])
-    usage = namedtuple("usage", "free")
-    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _folder: usage(1 << 20))  # a full disk can't be made here
-    with pytest.raises(UsageProblem, match="1 MB free, .* needed; nothing was done"):
+    ledger.vacuum()  # nothing is left in the write-ahead log: what comes out of it would cut the hole off
+    file = Path(ledger.name)
+    size = file.stat().st_size
+    os.truncate(file, shutil.disk_usage(tmp_path).free + (1 << 30))
+    with pytest.raises(UsageProblem, match=r"data: \d+ MB free, \d+ MB needed; nothing was done"):
         ledger.vacuum()
-    with pytest.raises(UsageProblem, match="1 MB free"):
+    with pytest.raises(UsageProblem, match=r"\d+ MB free, \d+ MB needed; nothing was done"):
         ledger.backup(tmp_path / "copy.sqlite3")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    os.truncate(file, size)
+    assert ledger.backup(tmp_path / "copy.sqlite3").exists()  # it was the room alone
     ledger.close()
 
 
-def test_another_database_has_tools_of_its_own(tmp_path: Path) -> None:
-    ledger = LedgerCare.open(tmp_path)
-    ledger._database.is_sqlite = False
-    with pytest.raises(UsageProblem, match="not a SQLite file; use the tools of"):
-        ledger.backup(tmp_path / "copy.sqlite3")
-    ledger._database.is_sqlite = True
+def test_another_database_has_tools_of_its_own(server: Postgres, tmp_path: Path) -> None:
+    ledger = LedgerCare.open(server.empty())
+    for tried in (lambda: ledger.backup(tmp_path / "copy.sqlite3"), ledger.vacuum):
+        with pytest.raises(UsageProblem, match="not a SQLite file; use the tools of postgresql"):
+            tried()
+    assert list(tmp_path.iterdir()) == []
     ledger.close()
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,10 +13,9 @@ from aiohttp import web
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.sandbox.claude import CALLS, HELD, BatchFault, ClaudeOptions, claude_app
 from engagic_scrapy.sandbox.claude_batches import BATCHES
+from tests.crawl import warm
 from tests.pipelines.office import stock
 from tests.sandbox.claude_server import served
-
-ROOT = Path(__file__).parents[2]
 
 # Where the service holds its breath, and what is then in the ledger.
 POINTS = {
@@ -35,8 +32,7 @@ async def one_run(folder: Path, url: str, log: Path, app: web.Application | None
     env = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
     env |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "sandbox", "HOME": str(folder)}
     with log.open("a") as out:
-        command = [sys.executable, "-m", "tests.pipelines.office", str(folder)]
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=out)  # noqa: ASYNC220  the service runs on in this loop
+        process = warm.start("tests.pipelines.office", (str(folder),), env, out.fileno())
     try:
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from engagic_scrapy.sandbox.records import CityTruth
 from engagic_scrapy.sandbox.server import Sandbox
-from tests.crawl.house import House
+from tests.crawl.warm import WarmHouse
 from tests.sandbox.vendors import sandbox_of
 
 FAULTS = "quiet,http500,challenge,error_text,layout,gone,robots,429"
@@ -53,7 +53,7 @@ class Played:
 
 def crawl(vendor: str, folder: Path, *arguments: str, faults: str = FAULTS, expect: int = 1, **options: Any) -> Played:
     with sandbox_of(vendor, faults=faults, **{"cities": 10, **options}) as box:
-        house = House(folder, {**box.env, "ENGAGIC_DOWNLOAD": "off", "ENGAGIC_PROCESS": "off"})
+        house = WarmHouse(folder, {**box.env, "ENGAGIC_DOWNLOAD": "off", "ENGAGIC_PROCESS": "off"})
         code = house.run("crawl", vendor, "-O", str(folder / "out.jsonl"), *arguments, timeout=60)
         assert code == expect, house.output()[-3_000:]
         rows = house.rows("SELECT city_id, outcome, kind FROM city_run")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tests.crawl.house import House
+from tests.crawl.warm import WarmHouse
 
 TIMEZONE = "America/Chicago"
 TODAY = datetime.datetime.now(zoneinfo.ZoneInfo(TIMEZONE)).date()  # of the cities: their window begins and ends by it
@@ -81,7 +81,7 @@ def crawl(
             "ENGAGIC_SANDBOX": f"http://127.0.0.1:{server.server_port}", "ENGAGIC_PACE": "0.001", "ENGAGIC_CITIES_ONLY": "1",
             "ENGAGIC_CITIES": str(folder / "cities.toml"), "ENGAGIC_DOWNLOAD": "off", "ENGAGIC_PROCESS": "off",
         }  # fmt: skip
-        house = House(folder, env)
+        house = WarmHouse(folder, env)
         code = house.run("crawl", vendor, "-O", str(folder / "out.jsonl"), *arguments, timeout=60)
     finally:
         server.shutdown()

@@ -10,9 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import civicweb_addresses as book
-from engagic_scrapy.sandbox.portals import numbers, trouble
+from engagic_scrapy.sandbox.portals import numbers
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -22,34 +22,27 @@ _PART = re.compile(rf"{re.escape(_SERVICE)}/(\d+)/(meetingDocuments|meetingData)
 _TYPES = {"agenda": 1, "packet": 4, "minutes": 10}
 
 
-class Civicweb:
+class Civicweb(TenantPortal):
     """One vendor of the sandbox: which hosts are its own, and what they answer."""
 
     name = "civicweb"
+    file = _FILE
 
     def owns(self, host: str) -> bool:
         return host.endswith(book.SITES)
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
+    def tenant(self, request: web.Request, host: str, world: World) -> City | None:
+        city = world.city_of_slug(host.partition(".")[0])
+        return city if city and book.host(city) == host else None
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.partition(".")[0])
-        city = city if city and city.vendor == self.name and book.host(city) == host else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _not_found()
-        if match := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(match[1])), _not_found())
-        return trouble.of_listing(play, city) or _listing(play.world, city, request)
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _listing(world, city, request)
+
+    def missing(self) -> web.Response:
+        return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
 
 
-def _not_found() -> web.Response:
-    return web.Response(status=404, text="<html><body>Not Found</body></html>", content_type="text/html")
-
-
-def _listing(world: World, city: City, request: web.Request) -> web.Response:
+def _listing(world: World, city: City, request: web.Request) -> web.Response | None:
     if city.fault == "error_text":
         return web.json_response({"Message": "An error has occurred."})
     if request.path == _SERVICE:
@@ -63,7 +56,7 @@ def _listing(world: World, city: City, request: web.Request) -> web.Response:
         meeting = next((each for each in world.meetings(city) if book.meeting_id(each) == key), None)
         if meeting is not None:
             return web.json_response(_part(world, meeting, match[2]))
-    return _not_found()
+    return None
 
 
 def _part(world: World, meeting: Meeting, part: str | None) -> Any:

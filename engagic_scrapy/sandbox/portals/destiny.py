@@ -8,9 +8,8 @@ from html import escape
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import destiny_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -20,27 +19,31 @@ _NEAR = timedelta(days=9)
 OFFLINE = "<html><head><title>AgendaQuick</title></head><body><h2>Database Offline</h2></body></html>"
 
 
-class Destiny:
+class Destiny(TenantPortal):
     """One vendor of the sandbox: which hosts are its own, and what they answer."""
 
     name = "destiny"
+    sites = book.OWN
+    file = _FILE
 
     def owns(self, host: str) -> bool:
-        return host == book.SHARED or host.endswith(book.OWN)
+        return host == book.SHARED or super().owns(host)
 
-    def is_document(self, host: str, path: str) -> bool:
-        return _FILE.fullmatch(path) is not None
+    def tenant(self, request: web.Request, host: str, world: World) -> City | None:
+        city = _city(world, request, host)
+        return city if city and book.host(city) == host else None
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = _city(play.world, request, host)
-        city = city if city and city.vendor == self.name and book.host(city) == host else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _page(OFFLINE)
-        if match := _FILE.fullmatch(request.path):
-            return await trouble.file(request, play, trouble.document(play, city, int(match[2])), web.Response(status=404))
-        return trouble.of_listing(play, city) or _page(_text(play.world, city, request))
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _page(_text(world, city, request))
+
+    def missing(self) -> web.Response:
+        return _page(OFFLINE)
+
+    def missing_file(self) -> web.Response:
+        return web.Response(status=404)
+
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        return int(match[2])
 
 
 def _page(text: str) -> web.Response:

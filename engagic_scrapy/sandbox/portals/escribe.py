@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -10,9 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from engagic_scrapy import dates
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import escribe_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Document, Item, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -26,32 +26,25 @@ _TYPES = {
 _ERROR = {"Message": "There was an error processing the request.", "StackTrace": "", "ExceptionType": ""}
 
 
-class Escribe:
+class Escribe(TenantPortal):
     """One vendor of the sandbox: which hosts are its own, and what they answer."""
 
     name = "escribe"
+    sites = book.SITES
+    file = re.compile(r"/filestream\.ashx", re.ASCII | re.IGNORECASE)
 
-    def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES)
+    def tenant(self, request: web.Request, host: str, world: World) -> City | None:
+        return super().tenant(request, host.removeprefix(book.PREFIX), world)
 
-    def is_document(self, host: str, path: str) -> bool:
-        return path.lower() == "/filestream.ashx"
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return web.json_response(_ERROR) if city.fault == "error_text" else await _Tenant(world, city, request).answer()
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(book.SITES).removeprefix(book.PREFIX))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        gone = web.Response(status=404, text="The resource cannot be found.")
-        if city is None or city.fault == "gone":
-            return gone
-        if self.is_document(host, request.path):
-            number = request.query.get("DocumentId", "")
-            found = trouble.document(play, city, int(number) if number.isdigit() else 0)
-            return await trouble.file(request, play, found, gone)
-        if city.fault == "error_text":
-            return web.json_response(_ERROR)
-        return trouble.of_listing(play, city) or await _Tenant(play.world, city, request).answer() or gone
+    def missing(self) -> web.Response:
+        return web.Response(status=404, text="The resource cannot be found.")
+
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        number = request.query.get("DocumentId", "")
+        return int(number) if number.isdigit() else 0
 
 
 class _Tenant:

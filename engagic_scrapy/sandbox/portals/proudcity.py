@@ -9,9 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from engagic_scrapy.sandbox.play import Play
 from engagic_scrapy.sandbox.portals import proudcity_addresses as book
-from engagic_scrapy.sandbox.portals import trouble
+from engagic_scrapy.sandbox.portals.tenant_portal import TenantPortal
 from engagic_scrapy.sandbox.records import City, Meeting
 from engagic_scrapy.sandbox.world import World
 
@@ -25,41 +24,43 @@ _TABS = {
 _SAID = {"cancelled": " (Cancelled)", "deferred": " (Postponed)"}
 
 
-class Proudcity:
+class Proudcity(TenantPortal):
     """One vendor of the sandbox: which hosts are its own, and what they answer."""
 
     name = "proudcity"
+    sites = book.SITES
+    file = _FILE
 
     def owns(self, host: str) -> bool:
-        return host.endswith(book.SITES) or host == book.FILES
+        return super().owns(host) or host == book.FILES
 
     def is_document(self, host: str, path: str) -> bool:
         return host == book.FILES
 
-    async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        file = _FILE.fullmatch(request.path) if host == book.FILES else None
-        city = play.world.city_of_slug(file[1] if file else host.removesuffix(book.SITES))
-        city = city if city and city.vendor == self.name else None
-        if request.path == "/robots.txt":
-            return trouble.robots(city)
-        if city is None or city.fault == "gone":
-            return _missing()
-        if file:
-            return await trouble.file(request, play, trouble.document(play, city, int(file[2])), _missing())
-        return trouble.of_listing(play, city) or _answer(request, play.world, city)
+    def asked_file(self, host: str, path: str) -> re.Match[str] | None:
+        return _FILE.fullmatch(path) if host == book.FILES else None
+
+    def tenant(self, request: web.Request, host: str, world: World) -> City | None:
+        file = self.asked_file(host, request.path)
+        return world.city_of_slug(file[1]) if file else super().tenant(request, host, world)
+
+    async def page(self, request: web.Request, world: World, city: City) -> web.Response | None:
+        return _answer(request, world, city)
+
+    def missing(self) -> web.Response:
+        return web.Response(status=404, text="<html><body><h1>Nothing here</h1></body></html>", content_type="text/html")
+
+    def file_number(self, match: re.Match[str], request: web.Request) -> int:
+        return int(match[2])
 
 
-def _missing() -> web.Response:
-    return web.Response(status=404, text="<html><body><h1>Nothing here</h1></body></html>", content_type="text/html")
-
-
-def _answer(request: web.Request, world: World, city: City) -> web.Response:
+def _answer(request: web.Request, world: World, city: City) -> web.Response | None:
     if request.path == _POSTS:
         return _posts(request, world, city)
     for meeting in world.meetings(city):
         if request.path == f"/meetings/{book.slug(meeting)}/":
             return web.Response(text=page(world, meeting), content_type="text/html")
-    return _missing()
+    return None
 
 
 def _posts(request: web.Request, world: World, city: City) -> web.Response:

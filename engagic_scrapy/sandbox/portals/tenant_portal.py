@@ -1,4 +1,4 @@
-"""The base of portals whose tenants have a host each: whom a request is for, robots.txt, tenants that are gone, files, faults."""
+"""The base of portals with tenants: whom a request is for, robots.txt, tenants that are gone, files, faults."""
 
 from __future__ import annotations
 
@@ -23,16 +23,23 @@ class TenantPortal:
         return host.endswith(self.sites)
 
     def is_document(self, host: str, path: str) -> bool:
-        return self.file.fullmatch(path) is not None
+        return self.asked_file(host, path) is not None
+
+    def asked_file(self, host: str, path: str) -> re.Match[str] | None:
+        return self.file.fullmatch(path)
+
+    def tenant(self, request: web.Request, host: str, world: World) -> City | None:
+        """Whose host it is, or whose path on a host of many; cities of other vendors are no tenants."""
+        return world.city_of_slug(host.removesuffix(self.sites))
 
     async def answer(self, request: web.Request, host: str, play: Play) -> web.StreamResponse:
-        city = play.world.city_of_slug(host.removesuffix(self.sites))
+        city = self.tenant(request, host, play.world)
         city = city if city and city.vendor == self.name else None
         if request.path == "/robots.txt":
             return trouble.robots(city)
         if city is None or city.fault == "gone":
             return self.missing()
-        if match := self.file.fullmatch(request.path):
+        if match := self.asked_file(host, request.path):
             return await trouble.file(request, play, self.document(match, request, play, city), self.missing_file())
         return trouble.of_listing(play, city) or await self.page(request, play.world, city) or self.missing()
 

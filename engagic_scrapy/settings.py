@@ -227,7 +227,14 @@ PLAYWRIGHT_LAUNCH_OPTIONS = {
     # Chromium refuses to start as root with its own sandbox; for anybody else the sandbox is on.
     "chromium_sandbox": os.geteuid() != 0,
     "executable_path": os.environ.get("ENGAGIC_CHROMIUM", "/usr/bin/chromium"),
-    "args": ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    "args": [
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        # The context's user agent is not on what Chromium asks for by itself, which a busy machine was seen to let through.
+        f"--user-agent={USER_AGENT}",
+    ],
 }
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000

@@ -1,6 +1,7 @@
 """The OCR program missing, broken, hanging, hungry, killed: pages keep their flag, the rest of the document its text."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -192,8 +193,9 @@ def test_a_scan_under_a_running_header_is_read(tmp_path, program):
 def sleeper(pid: int) -> psutil.Process | None:
     """The OCR program under this process, once it is at its page."""
     for process in psutil.Process(pid).children(recursive=True):
-        if process.name() == "sleep":
-            return process
+        with contextlib.suppress(psutil.NoSuchProcess):  # a program of the page before
+            if process.name() == "sleep":
+                return process
     return None
 
 

@@ -127,7 +127,8 @@ def test_what_is_not_waited_for_is_fetched_by_the_next_run(folder: Path) -> None
 
 def test_batches_of_another_key_wait_for_that_key(folder: Path) -> None:
     stock(folder)
-    service = Service(folder, BatchFault("create", "cut_after"))
+    # Longer than a busy machine needs for the first run, and shorter than the last one waits.
+    service = Service(folder, BatchFault("create", "cut_after"), batch_seconds=4.0)
     with_a, with_b, again = {"key": "a", "wait_minutes": 0.0001}, {"key": "b", "wait_minutes": 0.01}, {"key": "a"}
     assert service.run(with_a, with_b, again) == [Counter(calling=3), Counter(calling=3), Counter(done=3)]
     assert len(service.app[BATCHES]) == 1 and len(service.modes) == 3

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engagic_scrapy.documents.itemize_agenda import HEAD_LINES as ROLE_LINES
 from engagic_scrapy.documents.itemize_agenda import role
 from engagic_scrapy.documents.itemize_lines import folded, lines_of
 from engagic_scrapy.documents.itemize_match import LEAST_WORDS, number_key, rising
@@ -155,7 +154,7 @@ def _are_minutes(lines: Sequence[str]) -> bool:
         if "tem" in line.casefold() and _ITEM.match(line):
             return False
         if len(line) < SHORT and ("Minutes" in line or "MINUTES" in line):
-            return role(lines_of("\n".join(lines[: at + 1]))[:ROLE_LINES]) == "minutes"
+            return role(lines_of("\n".join(lines[: at + 1]))) == "minutes"
     return False
 
 

@@ -170,7 +170,7 @@ def _take_columns(rows: Sequence[Row], lines: Sequence[tuple[int, str]]) -> None
     if len(timed) >= LEAST_ITEMS and len(timed) * 2 >= len(rows):
         for row, at in timed:
             row.title = row.title[:at]
-    if not any(_PAGES.fullmatch(line) for _, line in lines[: rows[0].line] if len(line) < WRAPPED) if rows else True:
+    if not rows or not any(_PAGES.fullmatch(line) for _, line in lines[: rows[0].line] if len(line) < WRAPPED):
         return
     paged = [(row, found) for row in rows if row.reference is None and (found := _PAGE_COLUMN.search(row.title))]
     numbers = [int(found["page"]) for _, found in paged]

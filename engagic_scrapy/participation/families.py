@@ -13,7 +13,6 @@ _APART = 20  # characters that the end of a clause counts for
 _REACH = 320  # characters to each side that are looked at
 _NAME = 1.5  # lighter words ("write", "by noon") say nothing alone
 _FOR_FEW = ("accommodation", "interpretation", "records")  # whoever they concern is named early in a long sentence
-_HELD = 0  # characters that such a word is away, in the sentence and before the next contact
 _NEIGHBOR = 0.5  # what the sentences beside it say counts so much where its own says what it is for
 _URL = re.compile(r"\bhttps?://\S+")
 _ROOM = re.compile(r"zoom|webex|teams\.|goto|meet\.google", re.I)
@@ -143,7 +142,7 @@ def weigh(before: str, after: str, earlier: str = "", later: str = "", *, own: s
                 apart = sum(stop > found.end() for stop in stops[0]) + beyond
                 away = len(ahead) - found.end()
                 if family.purpose in _FOR_FEW and away <= len(own):
-                    away = min(away, _HELD)
+                    away = 0
                 (outside if beyond else inside).setdefault(family.purpose, []).append(_fade(weight, away + apart * _APART))
             for found in islice(pattern.finditer(behind), _TIMES):
                 beyond = "\0" in behind[: found.start()]

@@ -17,7 +17,6 @@ from urllib.parse import SplitResult
 
 import brotli  # type: ignore[import-untyped]
 
-_HEAD_MAX = 64 << 10
 _PIECE = bytes(64 << 10)
 _DROPS = 10
 _LAST_DATA_RECV = 52  # offset in Linux's struct tcp_info, milliseconds

@@ -18,7 +18,8 @@ def other_column(
 ) -> str | None:
     """Whether the claim's words name another column of the row, or none where the row has several figures to choose from.
 
-    :param columns: what the claim says of its value, as a head may say it. :param mates: the row's other values.
+    :param columns: what the claim says of its value, as a head may say it.
+    :param mates: the row's other values.
     """
     column = column_of(text, Value(other.start, other.end, other.value))
     turned = next((one for one in meaning(head_of(text, other.start)) if one[-2:] == "1)" and _is_turned(one, claim)), None)

@@ -177,10 +177,11 @@ _PAST = re.compile(r"\b(?:was|were|had|did|until|since|when)\b", re.IGNORECASE)
 def long_ago(claim: str, sentence: str) -> str | None:
     """What is to come by the claim, with a value of the past: ``since 2018, when it cost $700``."""
     told = _WHEN.search(sentence) if _TO_COME.search(claim) and not _PAST.search(claim) else None
-    mine = [fact for fact in facts(claim) if fact.kind in _HELD] if told else []
-    there = [(told.start("then") <= one.start < told.end("then"), one) for one in facts(sentence)] if told else []
-    for fact in mine:
-        held = [then for then, one in there if same_value(fact, one)]
-        if held and all(held):
-            return f"{fact.text} was{told['then']}" if told else None
+    if told is None:
+        return None
+    start, end = told.span("then")
+    for fact in facts(claim):
+        held = [one for one in facts(sentence) if same_value(fact, one)] if fact.kind in _HELD else []
+        if held and all(start <= one.start < end for one in held):
+            return f"{fact.text} was{told['then']}"
     return None

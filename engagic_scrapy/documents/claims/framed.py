@@ -11,7 +11,7 @@ from engagic_scrapy.documents.claims.aligned import read_words
 from engagic_scrapy.documents.claims.copied import CLASS
 from engagic_scrapy.documents.claims.evidence import Failure
 from engagic_scrapy.documents.claims.facts import facts
-from engagic_scrapy.documents.claims.keyed import FIGURE, Word
+from engagic_scrapy.documents.claims.keyed import Word
 from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, KIND, SAME, TITLES
 from engagic_scrapy.documents.claims.names import Name, names, places
 from engagic_scrapy.documents.claims.text import is_row
@@ -122,11 +122,13 @@ def _followers(row: Sequence[Word]) -> list[tuple[str, str]]:
     return [
         (one.key, two.key)
         for one, two in pairwise(row)
-        if one.key[0] in FIGURE
-        and two.key[0] not in FIGURE + "."
-        and two.text not in _RATED
-        and not re.fullmatch(r"(?:19|20)\d\d", one.key)
+        if one.is_figure and not _parts(two) and two.text not in _RATED and not re.fullmatch(r"(?:19|20)\d\d", one.key)
     ]
+
+
+def _parts(word: Word) -> bool:
+    """Whether it is another figure, or the end of a sentence: then it doesn't say what a figure beside it counts."""
+    return word.is_figure or word.key == "."
 
 
 def _blocks(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Match]:
@@ -216,5 +218,5 @@ def _slots(row: Sequence[Word]) -> list[tuple[str, tuple[str, str]]]:
     return [
         (word.key, (row[n - 1].key, row[n + 1].key))
         for n, word in enumerate(row)
-        if 0 < n < len(row) - 1 and word.key[0] in FIGURE and not any(row[m].key[0] in FIGURE + "." for m in (n - 1, n + 1))
+        if 0 < n < len(row) - 1 and word.is_figure and not any(_parts(row[m]) for m in (n - 1, n + 1))
     ]

@@ -70,7 +70,6 @@ _GIVING = re.compile(
     r"\b(?:sell|sells|sold|bill|bills|billed|pay|pays|paid|give|gives|gave|given|grant|grants|granted|lease|leases|leased|transfer|transfers|transferred|convey|conveys|conveyed|deed|deeds|deeded|lend|lends|lent|donate|donates|donated|return|returns|returned|owe|owes|owed|send|sends|sent|award|awards|awarded|assign|assigns|assigned|dedicate|dedicates|dedicated)\b"
 )
 _SAME = {"sold": "sell", "paid": "pay", "gave": "give", "given": "give", "lent": "lend", "sent": "send"}
-_BY = re.compile(r"[^.;]{0,60}?\bby (?:the )?$")
 
 
 def other_way(claim: str, text: str) -> str | None:

@@ -11,7 +11,7 @@ from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.words import stem
 
 STOPS = frozenset(";:.")
-FIGURE = "$0123456789"
+_FIGURE = "$0123456789"
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-'&][^\W\d_]+)*|\$?\d[\d,.:/-]*\d|\$?\d|[;:.](?=\s)")
 _SYNONYMS = (
     "annual yearly year annually",
@@ -54,7 +54,7 @@ class Word(NamedTuple):
 
     @property
     def is_figure(self) -> bool:
-        return self.written[0] in FIGURE
+        return self.written[0] in _FIGURE
 
 
 @remembered(512)
@@ -71,6 +71,6 @@ def keys(text: str) -> frozenset[str]:
 @remembered(8192)
 def _form(written: str) -> tuple[str, str]:
     low = written.lower().removesuffix("'s")
-    if low[0] in FIGURE:
+    if low[0] in _FIGURE:
         return low.replace(",", "").removesuffix(".00"), low
     return stem(_SAME.get(low, low)) or low, low

@@ -18,6 +18,7 @@ from engagic_scrapy.documents.claims.values import missing
 from engagic_scrapy.documents.claims.words import stems
 
 _SENTENCES = 3  # of a page that a shown sentence may be about
+_LEAST_SHARED = 2  # stems, with a sentence that may be it
 _LIKELY = 24  # of all pages: a long document's thousands aren't all weighed for each sentence of its summary
 
 
@@ -44,9 +45,6 @@ class Cited:
         """Whether one of the pages has the name; those that have its first word are read first."""
         ordered = sorted(self.pages, key=lambda page: name.words[0] not in page.text.lower())
         return any(places(name, page.text) for page in ordered)
-
-
-_LEAST_SHARED = 2  # stems
 
 
 def read_cited(texts: Sequence[str]) -> Cited:

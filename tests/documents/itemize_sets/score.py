@@ -10,7 +10,6 @@ agenda), ``papers`` (first and last page, or null). ``optional`` headings may be
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engagic_scrapy.documents.itemize import FoundItem, find_items
+from engagic_scrapy.documents.itemize_lines import folded
 
 HERE = Path(__file__).parent
 RATES = ("found", "real", "titles", "pages")
@@ -25,10 +25,6 @@ RATES = ("found", "real", "titles", "pages")
 
 def read(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def folded(text: str) -> str:
-    return re.sub(r"[^\w]+", " ", text.casefold()).strip()
 
 
 def itemized(document: dict[str, Any]) -> tuple[list[FoundItem], str]:

@@ -12,6 +12,7 @@ from engagic_scrapy.documents.claims.copied import CLASS
 from engagic_scrapy.documents.claims.evidence import Failure
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.keyed import Word
+from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.name_words import BODIES, COMMON, FREE, KIND, SAME, TITLES
 from engagic_scrapy.documents.claims.names import Name, names, places
 from engagic_scrapy.documents.claims.text import is_row
@@ -45,9 +46,8 @@ def misframed(claim: str, sentence: str, known: frozenset[str]) -> Failure | Non
 def other_name(claim: str, sentence: str) -> str | None:
     """A name between the sentence's own words where the sentence has another one."""
     ours, theirs = read_words(claim), read_words(sentence)
-    blocks = _blocks(ours, theirs)
     at, there, before = 0, 0, 0
-    for block in blocks:
+    for block in _blocks(claim, sentence):
         gap, other = ours[at : block.a], theirs[there : block.b]
         ends = not block.size
         framed = (before >= _STRONG and (block.size >= 1 or ends)) or (block.size >= _STRONG and (before >= 1 or not at))
@@ -93,7 +93,7 @@ def other_class(claim: str, sentence: str) -> str | None:
 def other_party(claim: str, sentence: str, known: frozenset[str]) -> str | None:
     """A party without a name before the sentence's verb, where the sentence has a name."""
     ours, theirs = read_words(claim), read_words(sentence)
-    first = _blocks(ours, theirs)[0]
+    first = _blocks(claim, sentence)[0]
     if not (first.size and 0 < first.a <= 3 and first.b) or ours[first.a].capital or _MOTION.search(sentence):
         return None
     gap, told, held = ours[: first.a], theirs[first.b - 1], {word.key for word in theirs}
@@ -131,9 +131,11 @@ def _parts(word: Word) -> bool:
     return word.is_figure or word.key == "."
 
 
-def _blocks(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Match]:
-    matcher = SequenceMatcher(None, [one.key for one in ours], [one.key for one in theirs], autojunk=False)
-    return matcher.get_matching_blocks()
+@remembered(8)
+def _blocks(claim: str, sentence: str) -> list[Match]:
+    """The rows of words of weight that both have. Quadratic in their lengths, and asked by two rules of the same pair."""
+    ours, theirs = ([word.key for word in read_words(text)] for text in (claim, sentence))
+    return SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
 
 
 def _is_copied(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:

@@ -192,17 +192,15 @@ def test_a_scan_under_a_running_header_is_read(tmp_path, program):
 
 def sleeper(pid: int) -> psutil.Process | None:
     """The OCR program under this process, once it is at its page."""
-    for process in psutil.Process(pid).children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):  # a program of the page before
-            if process.name() == "sleep":
-                return process
+    with contextlib.suppress(psutil.NoSuchProcess):  # a reader that was killed just now, or a program of the page before
+        return next((process for process in psutil.Process(pid).children(recursive=True) if process.name() == "sleep"), None)
     return None
 
 
 async def caught(pid) -> psutil.Process:
     end = time.monotonic() + 120  # of a machine that is busy: a child has a lot to import
     while time.monotonic() < end:
-        if pid() and psutil.pid_exists(pid()) and (found := sleeper(pid())):
+        if pid() and (found := sleeper(pid())):
             return found
         await asyncio.sleep(0.02)
     raise AssertionError("the program wasn't started")

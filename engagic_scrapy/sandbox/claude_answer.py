@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CLAIMS = 5  # pages that are quoted
-QUOTE_WORDS = 20
+SENTENCE_WORDS, QUOTE_WORDS = 40, 20
 WRONG_IN = 6  # one claim of so many is wrong on purpose, and one summary of so many ends with an invented sentence
 INVENTED = "The council voted 9 to 0 to pay $7,654,321 to Zephyr Quillfeather Holdings."
 
@@ -44,8 +44,8 @@ def answer_text(prompt: str, schema: dict[str, Any] | None, fault: str | None = 
 
 
 def sentences(prompt: str) -> list[Sentence]:
-    """The first sentence of at least five words on each marked page, if it can be one that no page before began with; checked
-    notes, each; without marks, of the whole input."""
+    """The first sentence of at least five words on each marked page, of a long one its first words, if it can be one that no page
+    before began with; checked notes, each; without marks, of the whole input."""
     notes = re.findall(r"^- (.+) \[(D\d+) page (\d+)\]$", prompt, flags=re.MULTILINE)
     if notes:
         return [Sentence(int(page), text, document) for text, document, page in notes]
@@ -53,12 +53,18 @@ def sentences(prompt: str) -> list[Sentence]:
     pages = [(parts[at] or "D1", int(parts[at + 1]), parts[at + 2]) for at in range(1, len(parts) - 2, 3)] or [("D1", 1, prompt)]
     found: list[Sentence] = []
     for document, number, text in pages:
-        lines = [line.strip() for line in re.split(r"(?<=[.!?])\s+|\n", text) if len(line.split()) >= 5]
+        lines = [_cut(line.strip(), SENTENCE_WORDS) for line in re.split(r"(?<=[.!?])\s+|\n", text) if len(line.split()) >= 5]
         words = next((line for line in lines if all(line != one.text for one in found)), lines[0] if lines else None)
-        words = words or " ".join(text.split("</")[0].split())
+        words = words or _cut(" ".join(text.split("</")[0].split()), SENTENCE_WORDS)
         if words:
-            found.append(Sentence(number, words.strip(), document))
+            found.append(Sentence(number, words, document))
     return found
+
+
+def _cut(text: str, words: int) -> str:
+    """The first words of the text as they are printed: cut at a space, nothing rewritten."""
+    end = [match.start() for match in re.finditer(r"\s+|$", text)][:words][-1]
+    return text[:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,7 @@ class Facts:
             return sentence.document
         if name != "quote":
             return sentence.text
-        # A quote stands in the page character by character: cut at a space, nothing rewritten.
-        text = sentence.text if sentence.quote is None else sentence.quote
-        end = [match.start() for match in re.finditer(r"\s+|$", text)][:QUOTE_WORDS][-1]
-        return text[:end]
+        return _cut(sentence.text if sentence.quote is None else sentence.quote, QUOTE_WORDS)
 
     def _goes_wrong(self) -> bool:
         return self.chance is not None and self.chance.randrange(WRONG_IN) == 0

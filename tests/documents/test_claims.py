@@ -111,6 +111,14 @@ def test_a_sentence_is_checked_against_the_pages_it_cites():
     assert check_sentence("This is about roads.", []).ok
 
 
+def test_a_page_long_claim_or_sentence_is_no_statement_even_if_the_page_says_it():
+    page = "The city has " + " ".join(f"{n} dogs and" for n in range(3, 200)) + " no cats."
+    said = page[:700]
+    assert judge(said, "3 dogs and 4 dogs and 5 dogs", page).reason == "long"
+    assert check_sentence(said, [page]).reason == "long"
+    assert judge(said[:480], "3 dogs and 4 dogs and 5 dogs", page).reason != "long"
+
+
 def test_a_sentence_may_take_its_values_from_several_pages():
     assert check_sentence("Work costs $40,000 and ends on May 5, 2027.", ["Work costs $40,000.", "Work ends on May 5, 2027."]).ok
 

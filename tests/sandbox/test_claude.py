@@ -238,3 +238,10 @@ def test_checked_notes_are_joined_as_they_are() -> None:
     notes = "<claims>\n- It costs $5 in all. [D1 page 3]\n- It ends in the month of May. [D2 page 4]\n</claims>"
     schema = {"type": "object", "properties": {"summary": {"type": "string"}}, "additionalProperties": False}
     assert json.loads(answer_text(notes, schema)) == {"summary": "It costs $5 in all. It ends in the month of May."}
+
+
+def test_of_a_page_without_full_stops_it_cites_the_first_words() -> None:
+    page = " ".join(f"word{number}" for number in range(900))
+    schema = {"type": "object", "properties": {"summary": {"type": "string"}}, "additionalProperties": False}
+    said = json.loads(answer_text(f"[D1 page 1]\n{page}\n[D1 page 2]\n{page}\n", schema))["summary"]
+    assert said == f"{page.partition(' word40 ')[0]}. {page.partition(' word40 ')[0]}."

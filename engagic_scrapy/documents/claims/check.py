@@ -54,6 +54,7 @@ class Checked:
     ==================  ====================================================================================
     ``no_page``         the document has no such page, or no text of it
     ``short_quote``     under 3 words or 12 letters: it proves nothing
+    ``long``            over 500 characters: no one statement that a reader could check
     ``quote_not_found`` not on the page (it may run on to the next one)
     ``struck_out``      the quote, a value or a name stands only in struck-out text
     ``unrelated``       the quote speaks of something else
@@ -74,6 +75,14 @@ class Checked:
 
 
 FINE = Checked(True, None, "")
+LONGEST = 500  # characters of what is said; those of the labelled sets have 191 at most. The check's time grows with their square
+
+
+def too_long(text: str) -> Checked | None:
+    """What is said at such length is no one statement, for a reader or for the check."""
+    if len(text) <= LONGEST:
+        return None
+    return Checked(False, "long", f"{len(text)} characters are no one statement: {text[:60]!r}")
 
 
 def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
@@ -81,6 +90,8 @@ def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
 
     :param page_text: the text of a page of a document as the reader wrote it, or None.
     """
+    if failed := too_long(claim.text):
+        return failed
     text = page_text(claim.document, claim.page)
     if not text or not text.strip():
         return Checked(False, "no_page", f"{claim.document} has no text on page {claim.page}")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engagic_scrapy.documents.claims.check import FINE, Checked, other_side
+from engagic_scrapy.documents.claims.check import FINE, Checked, other_side, too_long
 from engagic_scrapy.documents.claims.decisions import claims_decision
 from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.facts import Fact, facts
@@ -70,6 +70,8 @@ def check_cited(sentence: str, cited: Cited) -> Checked:
     Each value and name must stand on one of the pages; negation, sides and decisions are compared with the sentences that are
     most like it.
     """
+    if failed := too_long(sentence):
+        return failed
     said = clean(sentence)
     if not cited.pages:
         held = facts(said) or names(said) or claims_decision(said)

@@ -286,7 +286,7 @@ if [ -n "$plan" ]; then
 fi
 say "backlog: texts and summaries; log in $data/logs/backlog.log"
 crawl backlog
-waits=$(sed -n 's/.*INFO: \([0-9]* summaries at Anthropic; .*\)/\1/p' "$data/logs/backlog.log" | tail -n 1)
+waits=$(sed -n 's/.*INFO: \([0-9]* answers are still to come .*\)/\1/p' "$data/logs/backlog.log" | tail -n 1)
 [ -z "$waits" ] || say "$waits"
 hold "the report"
 text=$(scrapy report --since "$started" --html "$data/report.html" --prometheus "$data/engagic.prom" \

@@ -77,7 +77,7 @@ class SummaryDesk:
             await asyncio.gather(self._task, return_exceptions=True)
         self.batches.release(self.batches.take())
         if number := self.ledger.calls_out():
-            logger.info("%s summaries at Anthropic; the next run fetches them", number)
+            logger.info("%s answers are still to come from Anthropic; the next run fetches them", number)
 
     async def _recover_answers(self) -> None:
         """Stores answers that had come and were spooled when an earlier process died: they are paid for."""
@@ -117,16 +117,19 @@ class SummaryDesk:
     def awaits(self, *, idle: bool) -> bool:
         """Whether the run stays open for batches that are out.
 
-        :param idle: whether there is nothing else to do: from then on the time counts.
+        :param idle: whether there is nothing else to do: from then on the time counts, and anew after answers that came.
         """
         if not idle:
             self._idle_since = None
             return False
         if self._task is None or self._task.done() or not self.ledger.calls_out():
             return False
+        if self._watch.is_fetching:  # those of a long document take minutes to check
+            self._idle_since = None
+            return True
         if self._idle_since is None:
             self._idle_since = time.monotonic()
-            logger.info("Waiting up to %g minutes for summaries at Anthropic", self.rules.wait_minutes)
+            logger.info("Waiting up to %g minutes for answers of Anthropic", self.rules.wait_minutes)
         return time.monotonic() - self._idle_since < self.rules.wait_minutes * 60
 
     # -- one subject ------------------------------------------------------------------------------------------------------

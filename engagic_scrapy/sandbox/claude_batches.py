@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -19,6 +20,7 @@ from engagic_scrapy.sandbox.claude_play import (
     ERROR_TYPES,
     NUMBERS,
     OPTIONS,
+    SLOW_SECONDS,
     BatchFault,
     Call,
     ClaudeOptions,
@@ -159,9 +161,13 @@ async def _results(request: web.Request, fault: str | None) -> web.StreamRespons
         headers["Content-Length"] = str(len(body))
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
-    await response.write(body[: len(body) * 3 // 5] if fault in ("cut_body", "cut_softly", "held_body") else body)
+    half = len(body) * 3 // 5 if fault in ("cut_body", "cut_softly", "held_body", "slow_body") else len(body)
+    await response.write(body[:half])
     if fault == "held_body":
         return await hold(request, f"results {fault}")
+    if fault == "slow_body":
+        await asyncio.sleep(SLOW_SECONDS)
+        await response.write(body[half:])
     return cut(request) if fault == "cut_body" else response
 
 

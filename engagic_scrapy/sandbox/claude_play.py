@@ -38,14 +38,16 @@ ERROR_TYPES = {400: "invalid_request_error", 401: "authentication_error", 402: "
 ERROR_TYPES |= {413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 529: "overloaded_error"}
 THINKING_TOKENS = 40
 CUTS = ("cut_before", "cut_after", "cut_body")
+SLOW_SECONDS = 5.0
 # Of batches, by the request that goes wrong: making one, asking for one, listing, fetching answers, or one entry of a batch.
 STATUSES = ("400", "401", "402", "404", "429", "500", "529")
 BATCH_FAULTS = {
-    # Held: the answer doesn't come, before or after the work is done; of results, half of it. Until the client goes away.
+    # Held: the answer doesn't come, before or after the work is done; of results, half of it. Until the client goes away;
+    # slow: for SLOW_SECONDS.
     "create": (*STATUSES, "cut_before", "cut_after", "held_before", "held_after"),
     "get": (*STATUSES, "cut_before", "held_before"),
     "list": (*STATUSES, "cut_before", "held_before"),
-    "results": (*STATUSES, "cut_before", "cut_body", "cut_softly", "archived", "held_before", "held_body"),
+    "results": (*STATUSES, "cut_before", "cut_body", "cut_softly", "archived", "held_before", "held_body", "slow_body"),
     # Ends without an answer and costs nothing: errored_request, errored_model, errored_api, expired, canceled, missing. Swapped:
     # its answer comes under the next one's id and the other way round. The rest as in FAULTS.
     "entry": (

@@ -22,6 +22,7 @@ from engagic_scrapy.pipelines import batches
 from engagic_scrapy.pipelines.summaries import is_near
 from engagic_scrapy.sandbox.claude import CALLS, BatchFault, ClaudeOptions, Fault, claude_app
 from engagic_scrapy.sandbox.claude_batches import BATCHES
+from engagic_scrapy.sandbox.claude_play import SLOW_SECONDS
 from tests.pipelines.days import bill, environment
 from tests.pipelines.desk import Desk
 from tests.pipelines.office import Office, stock
@@ -123,6 +124,12 @@ def test_what_is_not_waited_for_is_fetched_by_the_next_run(folder: Path) -> None
     first, then = service.run({"wait_minutes": 0.001}, {})
     assert (first, then) == (Counter(calling=3), Counter(done=3))
     assert len(service.app[BATCHES]) == 1
+
+
+def test_the_time_of_waiting_counts_anew_after_answers_that_came(folder: Path) -> None:
+    stock(folder)
+    service = Service(folder, BatchFault("results", "slow_body"))
+    assert service.run({"wait_minutes": SLOW_SECONDS / 5 / 60}) == [Counter(done=3)]
 
 
 def test_batches_of_another_key_wait_for_that_key(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
@@ -50,15 +50,31 @@ class VendorSlotMiddleware:
         request.meta.setdefault("download_slot", f"{vendor}-documents" if request.meta.get("document") else vendor)
 
 
-class OfflineCookiesMiddleware(CookiesMiddleware):
-    """Scrapy's, in whose place it stands, without its fetch of the public suffix list from the internet at the first cookie.
+class SessionCookiesMiddleware(CookiesMiddleware):
+    """Scrapy's, in whose place it stands, with two differences.
 
-    That fetch blocks the event loop, for minutes behind a firewall; the copy that ships with tldextract does as well.
+    It doesn't fetch the public suffix list from the internet at the first cookie. That fetch blocks the event loop, for minutes
+    behind a firewall; the copy that ships with tldextract does as well.
+
+    It leaves the cookies in the JOBDIR beside the queue: a form that waits there belongs to a session of its portal, which
+    refuses it to a stranger.
     """
 
     def __init__(self, debug: bool = False):
         super().__init__(debug)
         cookies._split_domain.suffix_list_urls = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
+        return middleware
+
+    def spider_opened(self, spider: Spider) -> None:
+        # Scrapy's SpiderState writes what the spider's state holds when it closes: the jars of the cities that are open then.
+        state = getattr(spider, "state", {})
+        self.jars.update(state.get("cookies", {}))
+        state["cookies"] = self.jars
 
 
 class RetryAfterMiddleware:

@@ -198,7 +198,7 @@ DOWNLOADER_MIDDLEWARES = {
     "engagic_scrapy.robotstxt.ConcurrentRobotsTxtMiddleware": 100,
     "engagic_scrapy.downloadermiddlewares.WholePageMiddleware": 555,  # between Scrapy's retries (550) and decompression (590)
     "engagic_scrapy.downloadermiddlewares.RetryAfterMiddleware": 560,
-    "engagic_scrapy.downloadermiddlewares.OfflineCookiesMiddleware": 700,
+    "engagic_scrapy.downloadermiddlewares.SessionCookiesMiddleware": 700,
 }
 SPIDER_MIDDLEWARES = {"engagic_scrapy.spidermiddlewares.CityMiddleware": 45}
 ITEM_PIPELINES = {

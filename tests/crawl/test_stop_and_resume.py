@@ -108,3 +108,17 @@ def test_a_finished_run_repeated_does_no_work_twice(play, house):
     again = [entry for entry in list(box.log)[before:] if entry.kind == "document"]
     assert not again  # within ENGAGIC_RECHECK_HOURS nothing is asked for again
     assert len(box.claude_calls) == calls
+
+
+def test_a_form_that_waited_in_the_jobdir_goes_out_in_its_session(play, house):
+    """Stopped cleanly after every page: what is asked for next waits on disk, and its portal knows it by a cookie."""
+    box = play(cities=1, meetings=2, doors=("calendar",))
+    home = house(box, ENGAGIC_DOWNLOAD="off")
+    robots_and_a_page = "CLOSESPIDER_PAGECOUNT=2"
+    codes = [75]
+    while codes[-1] == 75 and len(codes) < 20:
+        codes.append(home.run(*CRAWL, "-s", f"JOBDIR={home.folder / 'job'}", "-s", robots_and_a_page))
+    assert codes[-1] == 0 and len(codes) > 3, home.output()[-3000:]
+    assert any(entry.method == "POST" for entry in box.log)
+    home.run("crawl", "backlog", ENGAGIC_DOWNLOAD="inline")
+    assert differences(home, box) == []

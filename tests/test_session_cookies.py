@@ -6,7 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from engagic_scrapy.downloadermiddlewares import OfflineCookiesMiddleware
+from engagic_scrapy.downloadermiddlewares import SessionCookiesMiddleware
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def no_network(monkeypatch, tmp_path):
 
 
 def test_cookies_need_no_suffix_list_from_the_internet(no_network):
-    middleware = OfflineCookiesMiddleware()
+    middleware = SessionCookiesMiddleware()
     request = Request("https://oakland.legistar.com/Calendar.aspx", meta={"cookiejar": "oaklandCA"})
     for cookie in ("a=1; Domain=legistar.com", "b=2; Domain=com"):
         middleware.process_response(request, Response(request.url, headers={"Set-Cookie": cookie}))

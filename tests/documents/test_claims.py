@@ -119,6 +119,19 @@ def test_a_page_long_claim_or_sentence_is_no_statement_even_if_the_page_says_it(
     assert judge(said[:480], "3 dogs and 4 dogs and 5 dogs", page).reason != "long"
 
 
+def test_of_a_swollen_page_what_stands_around_the_quote_is_read():
+    heading, far = "Rates as of May 5, 2027\n", "mud " * 3_000
+    page = f"{heading}{far}Bay Paving is not paid $5,000 for the mole. {far}Oak Paving is paid $7,000. {far}"
+    assert judge("Bay Paving is not paid $5,000 for the mole.", "Bay Paving is not paid $5,000", page).ok
+    assert judge("Bay Paving is paid $5,000 for the mole.", "paid $5,000 for the mole", page).reason == "negation"
+    assert judge("Bay Paving is paid $7,000.", "Bay Paving is not paid $5,000", page).reason == "money"
+    # What stands at the beginning of the part is no heading of the page.
+    assert judge("Oak Paving is paid $7,000 as of May 5, 2027.", "Oak Paving is paid $7,000", page).reason == "date"
+    assert judge("Oak Paving is paid $7,000 as of May 5, 2027.", "Oak Paving is paid $7,000", page.replace(far, "")).ok
+    unspaced = page.replace(far, far.replace(" ", "") + " ")
+    assert judge("Bay Paving is not paid $5,000 for the mole.", "is not paid $5,000 for the", unspaced).ok
+
+
 def test_a_sentence_may_take_its_values_from_several_pages():
     assert check_sentence("Work costs $40,000 and ends on May 5, 2027.", ["Work costs $40,000.", "Work ends on May 5, 2027."]).ok
 

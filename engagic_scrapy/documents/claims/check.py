@@ -106,7 +106,9 @@ def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
     said = clean(claim.text)
     failures = []
     for spans in found:
-        failure = _failure(said, Evidence.of(page, spans)) or _of_the_next_page(said, page, claim, page_text)
+        near, first = page.around(spans[0][0], spans[-1][1])
+        evidence = Evidence.of(near, [(start - first, end - first) for start, end in spans])
+        failure = _failure(said, evidence) or _of_the_next_page(said, page, claim, page_text)
         if failure is None:
             return FINE
         failures.append(failure)

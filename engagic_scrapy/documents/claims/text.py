@@ -54,6 +54,8 @@ _MATTER = re.compile(
 _LABEL = re.compile(r"^[ \t]*[A-ZÁÉÍÓÚ][\w /&'-]{1,30}:", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _BEGINS = re.compile(r"\s*[A-Z\d$(]")
+LONG_PAGE = 12_000  # characters; printed ones have some 3,000, tables in small print 8,000
+AROUND = 4_000  # characters on each side of a quote that are read of a longer one
 HEAD = 350  # characters at most of a page's top
 _SHORT_LINE = 0.72  # of a page's longest line
 _ROW_ENDS = frozenset("0123456789,)%$Aa-")
@@ -67,6 +69,7 @@ class Page:
     text: str
     struck: str
     legend: bool
+    top: bool = True  # whether the text begins where the page does
 
     @cached_property
     def squashed(self) -> tuple[str, list[int]]:
@@ -86,10 +89,24 @@ class Page:
         """The sentences (or rows) that a span touches."""
         return _around(self.sentences, start, end, len(self.text))
 
+    def around(self, start: int, end: int) -> tuple[Page, int]:
+        """What stands around a place of a page that is longer than any print, and where that begins; else the page itself.
+
+        A text that swells has sentences of a hundred thousand letters, and each claim about them would cost seconds.
+        """
+        if len(self.text) <= LONG_PAGE:
+            return self, 0
+        first, last = max(0, start - AROUND), end + AROUND
+        if first:
+            first = max(first, self.text.find(" ", first, start) + 1)
+        if last < len(self.text):
+            last = max(end, self.text.rfind(" ", end, last))
+        return Page(self.text[first:last], self.struck, self.legend, top=first == 0), first
+
     @cached_property
     def head(self) -> int:
         """Where the page's top ends: title, body and date hold for the whole page, an item's words don't."""
-        if _MATTER.match(self.text):
+        if not self.top or _MATTER.match(self.text):
             return 0
         return min(HEAD, self.matters[1] if len(self.matters) > 1 else HEAD, len(self.text))
 

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
+from engagic_scrapy.ledger.recovery import COUNTED
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ TERMINAL_SECONDS, LOG_SECONDS = 1.0, 60.0
 
 
 class Progress:
-    """Cities done of those selected, documents, money, memory. Reads LOG_FILE to know whether the terminal is free."""
+    """Cities done of those selected, documents, what waits, money, memory. Reads LOG_FILE to know if the terminal is free."""
 
     def __init__(self, crawler: Crawler, record: CrawlRecord):
         self.crawler, self.record = crawler, record
@@ -54,19 +55,30 @@ class Progress:
             logger.info("%s", self.line())
 
     def line(self) -> str:
-        record, stats = self.record, self.crawler.stats
+        record, stats, settings = self.record, self.crawler.stats, self.crawler.settings
         selected = len(getattr(self.crawler.spider, "cities", ()))
         done = sum(state == "done" for state in record.states.values()) + sum(record.outcomes.values())
-        waiting = record.ledger.pending_work(vendor=None if record.vendor == "backlog" else record.vendor)
+        waiting = record.ledger.pending_work(
+            vendor=record.vendor if selected else None, kinds=settings.getlist("ENGAGIC_SUMMARY_KINDS")
+        )
+        loaded = stats.get_value("document/count", 0)
         seconds = time.monotonic() - self.started
         parts = [record.vendor]
         if selected:
             parts.append(f"{done}/{selected} cities")
-        parts.append(f"{stats.get_value('document/count', 0)} documents, {waiting['download']} waiting")
+        if selected or loaded or waiting["download"]:
+            parts.append(f"{loaded:,} documents, {_count(waiting['download'])} waiting")
         if waiting["extract"] or waiting["summarize"]:
-            parts.append(f"{waiting['extract']} to read, {waiting['summarize']} to summarize")
+            parts.append(f"{_count(waiting['extract'])} to read, {_count(waiting['summarize'])} to summarize")
+        if out := record.ledger.calls_out():
+            parts.append(f"{out:,} answers to come")
         parts.append(f"${record.ledger.spent(record.run.id):.2f}")
-        parts.append(f"{stats.get_value('memory_guard/tree_mb', 0):.0f} MB of {self.crawler.settings['ENGAGIC_MEMORY_SOFT_MB']}")
+        parts.append(f"{stats.get_value('memory_guard/tree_mb', 0):.0f} MB of {settings['ENGAGIC_MEMORY_SOFT_MB']}")
         if selected and done and done < selected:
             parts.append(f"about {seconds / done * (selected - done) / 60:.0f} min left")
         return " · ".join(parts)
+
+
+def _count(found: int) -> str:
+    """What waits; the ledger stops counting at COUNTED."""
+    return f"{found:,}" if found < COUNTED else f"{COUNTED:,} or more"

@@ -41,6 +41,7 @@ Lines
                     "right": [{"claim": "Paving costs $1.25 million.", "document": "r.pdf", "page": 1, "quote": "…"}],
                     "wrong": [{"claim": "Paving costs $1.52 million.", "document": "r.pdf", "page": 1, "quote": "…",
                                "error": "digits"}]}                                    (one line in the file)
+                   "of_item": false beside an "error": its quote is about another item of the page
   --titles         {"title": "Approval of minutes"}         or with what you expect: {"title": "…", "label": "procedural"}
   --participation  {"text": "Join at https://…"}
   --status         {"title": "CANCELLED - City Council"}    or {"text": "…"}
@@ -68,8 +69,8 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Without options: runs the check of claims on items of known text with right and wrong claims, and prints how many "
-            f"wrong ones it lets through (at most {claims.PASSED_MAX:.0%}) and how many right ones it drops (at most "
-            f"{claims.DROPPED_MAX:.0%})."
+            f"wrong ones it lets through (at most {claims.PASSED_MAX:.0%}), how many right ones it drops (at most "
+            f"{claims.DROPPED_MAX:.0%}), and for how many of them it shows the document's own words."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engagic_scrapy.documents.claims.check import FINE, Checked, Claim, check
+from engagic_scrapy.documents.claims.check import FINE, Checked, Claim
+from engagic_scrapy.documents.claims.ends import End, end
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.memory import forget
 from engagic_scrapy.documents.claims.sentences import Cited, absent, check_cited, read_cited
@@ -31,29 +32,39 @@ PageTexts = Callable[[str, int], str | None]
 class Verified:
     """``text``: the sentences that hold, in their paragraphs; empty: too little is proven, and the official words stand alone.
 
-    ``rows``: everything that was checked, as rows of the ledger's ``claim`` without their keys.
+    ``rows``: everything that was checked, as rows of the ledger's ``claim`` without their keys. The ``text`` of a claim that is
+    ``kept`` is what may be shown: its own words if there is no ``reason``, else the document's, and ``reason`` says why.
+    ``enough``: whether so many claims are proven that they carry a summary.
     """
 
     text: str
     rows: list[dict[str, Any]]
+    enough: bool
 
     @property
     def claims(self) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["kind"] == "claim" and row["kept"]]
 
 
-def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts) -> Verified:
+def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts, title: str = "") -> Verified:
     """Checks an answer about pages. A sentence is held against the cited pages, and its values against the claims that hold:
-    ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`.
+    ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`; ``repeated`` is that of a claim in whose place
+    the same words of the document would stand as in another's.
 
     :param claims: ``claim``, ``document``, ``page``, ``quote``; ``page_text`` knows documents by the same names.
+    :param title: the item's, with its number; "" for a whole document.
     """
-    rows = [_claim_row(one, _check(one, page_text)) for one in claims]
+    ends = [end(Claim(one["claim"], one["document"], one["page"], one["quote"]), title, page_text) for one in claims]
+    rows = _without_repeated([_claim_row(one, found) for one, found in zip(claims, ends, strict=True)])
     kept = [row for row in rows if row["kept"]]
     places = dict.fromkeys((row["document"], row["page"]) for row in kept)
     cited = [text for place in places if (text := page_text(*place)) is not None]
+    right, wrong = (
+        [_told(one["claim"]) for one, found in zip(claims, ends, strict=True) if found.checked.ok == ok] for ok in (True, False)
+    )
+    enough = is_enough(sum(bool(found.words) and found.checked.ok for found in ends), len(ends))
     try:
-        return _judged(summary, rows, kept, cited)
+        return _judged(summary, rows, enough, cited, right, wrong)
     finally:
         forget()
 
@@ -64,8 +75,9 @@ def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
     :param kept: rows of ``claim``; they become the joined answer's own.
     """
     rows = [{name: row[name] for name in _ROW} for row in kept]
+    right = [_told(row["text"]) for row in rows]
     try:
-        return _judged(summary, rows, rows, [_words(row) for row in rows])
+        return _judged(summary, rows, is_enough(len(rows), len(rows)), [_words(row) for row in rows], right, [])
     finally:
         forget()
 
@@ -93,15 +105,19 @@ def sentences(text: str) -> list[list[str]]:
     return found
 
 
+Told = tuple[frozenset[str], str]  # the stems of a claim, and the claim
+
 _ROW = ("kind", "text", "document", "page", "quote", "kept", "reason", "detail")
 
 
-def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, Any]], texts: Sequence[str]) -> Verified:
+def _judged(
+    summary: str, rows: list[dict[str, Any]], enough: bool, texts: Sequence[str], right: Sequence[Told], wrong: Sequence[Told]
+) -> Verified:
     paragraphs, checked = [], []
+    kept = [row for row in rows if row["kept"]]
     told = [_words(row) for row in kept]
     cited = read_cited(texts)
     proven = cited if told == texts else read_cited(told)
-    right, wrong = ([(stems(clean(row["text"])), row["text"]) for row in rows if row["kept"] == one] for one in (1, 0))
     for paragraph in sentences(summary):
         holding = []
         for sentence in paragraph:
@@ -114,18 +130,27 @@ def _judged(summary: str, rows: list[dict[str, Any]], kept: Sequence[dict[str, A
         if holding:
             paragraphs.append(" ".join(holding))
     text = "\n\n".join(paragraphs)
-    if not is_enough(len(kept), len(rows)):
+    if not enough:
         text = ""
     elif not text:  # the sentences say more than is proven; the claims don't
-        text = " ".join(row["text"] for row in kept)
-    return Verified(text, [*rows, *checked])
+        text = " ".join(row["text"] for row in kept if row["reason"] is None)
+    return Verified(text, [*rows, *checked], enough)
+
+
+def _without_repeated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The document's words once, however many claims they stand for."""
+    shown: set[tuple[str, str, int]] = set()
+    for row in rows:
+        words = row["text"], row["document"], row["page"]
+        if row["kept"] and row["reason"] is not None and words in shown:
+            row |= {"kept": 0, "reason": "repeated"}
+        if row["kept"]:
+            shown.add(words)
+    return rows
 
 
 def _words(row: Mapping[str, Any]) -> str:
     return f"{row['text']}\n{row['quote']}"
-
-
-Told = tuple[frozenset[str], str]  # the stems of a claim, and the claim
 
 
 def _by_claims(sentence: str, proven: Cited, right: Sequence[Told], wrong: Sequence[Told]) -> Checked:
@@ -146,12 +171,16 @@ def _retold(said: frozenset[str], claim: frozenset[str]) -> float:
     return len(claim & said) / len(claim) if claim else 0.0
 
 
-def _check(claim: Mapping[str, Any], page_text: PageTexts) -> Checked:
-    return check(Claim(claim["claim"], claim["document"], claim["page"], claim["quote"]), page_text)
+def _told(claim: str) -> Told:
+    return stems(clean(claim)), claim
 
 
-def _claim_row(claim: Mapping[str, Any], result: Checked) -> dict[str, Any]:
-    return _row("claim", claim["claim"], result, document=claim["document"], page=claim["page"], quote=claim["quote"])
+def _claim_row(claim: Mapping[str, Any], found: End) -> dict[str, Any]:
+    place = {name: claim[name] for name in ("document", "page", "quote")}
+    row = _row("claim", found.words or claim["claim"], found.checked, **place) | {"kept": int(bool(found.words))}
+    if found.quoted:
+        row["detail"] = f"{found.checked.detail}; the claim was: {claim['claim']}"
+    return row
 
 
 def _row(

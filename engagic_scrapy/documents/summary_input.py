@@ -90,6 +90,7 @@ class SummaryRequest:
     final: bool = True
     refs: dict[str, dict[str, Any]] = field(default_factory=dict)
     joined: tuple[str, ...] = ()  # attempt ids of the parts
+    title: str = ""  # of the item, with its number: what a quote must be about; "" for a whole document
 
     @property
     def joins(self) -> bool:
@@ -97,7 +98,7 @@ class SummaryRequest:
 
     def kept(self) -> dict[str, Any]:
         """What is needed, besides the raw answer, to read and check it whenever it comes: plain data."""
-        names = ("subject_id", "model", "coverage", "part", "parts", "final", "refs", "joins")
+        names = ("subject_id", "model", "coverage", "part", "parts", "final", "refs", "joins", "title")
         return {name: getattr(self, name) for name in names} | {"joined": list(self.joined)}
 
 
@@ -193,6 +194,7 @@ def _request(
         parts=parts,
         final=parts == 1 or prompt == JOIN_PROMPT,
         refs={one.ref: one.facts for one in subject.sources},
+        title=" ".join(filter(None, (subject.number, subject.title))) if subject.subject_type == "item" else "",
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engagic_scrapy.documents.claims.check import Checked, Claim, check
+from engagic_scrapy.documents.claims.check import Claim
+from engagic_scrapy.documents.claims.ends import end
 from engagic_scrapy.documents.claims.sentences import check_sentence
 from engagic_scrapy.exceptions import UsageProblem
 
@@ -19,7 +20,11 @@ SHOWN = 20  # mistakes that are listed
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a set: ``pages`` by document and number; claims with ``error`` (a kind) are wrong."""
+    """A line of a set: ``pages`` by document and number; claims with ``error`` (a kind) are wrong.
+
+    ``foreign``: the wrong ones whose quote is of another item of its page, which the set tells by ``"of_item": false``: to show
+    the document's words in their place would be as wrong.
+    """
 
     half: str
     id: str
@@ -27,6 +32,7 @@ class Item:
     pages: dict[tuple[str, int], str]
     right: list[Claim]
     wrong: list[tuple[str, Claim]]
+    foreign: frozenset[Claim]
 
     def page_text(self, document: str, page: int) -> str | None:
         return self.pages.get((document, page))
@@ -34,7 +40,10 @@ class Item:
 
 @dataclass(slots=True)
 class Rates:
+    """``passed``: wrong claims in whose own words something is shown, or the document's words of another item."""
+
     right: int = 0
+    quoted: int = 0  # of the right ones: the document's words are shown in their place
     wrong: Counter[str] = field(default_factory=Counter)  # by kind of error
     passed: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)  # why right claims were dropped
@@ -68,22 +77,25 @@ def load(folder: Path) -> list[Item]:
     return [_item(file, number, line) for file in files for number, line in _lines(file)]
 
 
-def rate(items: list[Item], judge: Callable[[Claim, Callable[[str, int], str | None]], Checked] = check) -> dict[str, Rates]:
+def rate(items: list[Item]) -> dict[str, Rates]:
     """The rates of each half."""
     halves: dict[str, Rates] = {}
     for item in items:
         rates = halves.setdefault(item.half, Rates())
         for claim in item.right:
+            found = end(claim, item.title, item.page_text)
             rates.right += 1
-            checked = judge(claim, item.page_text)
-            if not checked.ok:
-                rates.reasons[checked.reason or "?"] += 1
-                rates.mistakes.append(f"{item.id} dropped ({checked.reason}: {checked.detail}): {claim.text}")
+            rates.quoted += found.quoted
+            if not found.words:
+                rates.reasons[found.checked.reason or "?"] += 1
+                rates.mistakes.append(f"{item.id} dropped ({found.checked.reason}: {found.checked.detail}): {claim.text}")
         for kind, claim in item.wrong:
+            found = end(claim, item.title, item.page_text)
             rates.wrong[kind] += 1
-            if judge(claim, item.page_text).ok:
+            if found.words and (not found.quoted or claim in item.foreign):
                 rates.passed[kind] += 1
-                rates.mistakes.append(f"{item.id} let through ({kind}): {claim.text}")
+                shown = f"; shown: {found.words}" if found.quoted else ""
+                rates.mistakes.append(f"{item.id} let through ({kind}): {claim.text}{shown}")
     return halves
 
 
@@ -125,7 +137,7 @@ def rate_sentences(sentences: list[Sentence]) -> Rates:
 def render(items: list[Item], halves: dict[str, Rates]) -> str:
     """The table by kind of error, both rates by half, and the mistakes."""
     names = list(halves)
-    width = max([24, *(len(kind) + 2 for one in halves.values() for kind in one.wrong)])
+    width = max([32, *(len(kind) + 2 for one in halves.values() for kind in one.wrong)])
     rows = [f"{len(items)} items", "", "".join(["planted error".ljust(width), *(name.rjust(22) for name in names)])]
     for kind in sorted({kind for one in halves.values() for kind in one.wrong}):
         rows.append(kind.ljust(width) + "".join(_share(one.passed[kind], one.wrong[kind]) for one in halves.values()))
@@ -133,6 +145,9 @@ def render(items: list[Item], halves: dict[str, Rates]) -> str:
         "let through, of all".ljust(width) + "".join(_share(one.passed.total(), one.wrong.total()) for one in halves.values())
     )
     rows.append("right claims dropped".ljust(width) + "".join(_share(one.dropped, one.right) for one in halves.values()))
+    rows.append(
+        "  shown as the document's words".ljust(width) + "".join(_share(one.quoted, one.right) for one in halves.values())
+    )
     mistakes = [line for one in halves.values() for line in one.mistakes]
     if mistakes:
         rows += ["", "Mistakes", *(f"  {line}" for line in mistakes[:SHOWN])]
@@ -164,7 +179,8 @@ def _item(file: Path, number: int, line: str) -> Item:
         pages = {(page["document"], int(page["page"])): str(page["text"]) for page in data["pages"]}
         right = [_claim(one) for one in data["right"]]
         wrong = [(str(one["error"]), _claim(one)) for one in data["wrong"]]
-        return Item(file.stem, str(data["id"]), str(data["title"]), pages, right, wrong)
+        foreign = frozenset(_claim(one) for one in data["wrong"] if one.get("of_item") is False)
+        return Item(file.stem, str(data["id"]), str(data["title"]), pages, right, wrong, foreign)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageProblem(f"{file}, line {number}: {type(error).__name__}: {error}") from error
 

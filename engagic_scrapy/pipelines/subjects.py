@@ -16,7 +16,7 @@ from engagic_scrapy.documents import text_store
 from engagic_scrapy.documents.outline import Outline, outline
 from engagic_scrapy.documents.paths import Store
 from engagic_scrapy.documents.summarize import Subject, Summarizer, SummaryAnswer, SummaryRequest
-from engagic_scrapy.documents.summary_check import PageTexts, Verified, is_enough, verify, verify_joined
+from engagic_scrapy.documents.summary_check import PageTexts, Verified, verify, verify_joined
 from engagic_scrapy.documents.summary_parts import SourceText
 from engagic_scrapy.documents.summary_plan import MEETING_KINDS, READ, MeetingPlan, PlannedSubject, make_plan
 from engagic_scrapy.documents.taking_part import taking_part
@@ -103,7 +103,8 @@ class Subjects:
             refs = {"D1": {"sha256": one["sha256"], "first": 1, "last": one["pages_total"] or 0}}
             for row in self.ledger.rows(query, sha256=one["sha256"]):
                 claims = [{**claim, "document": "D1"} for claim in json.loads(row["data"] or "{}").get("claims", [])]
-                found = await asyncio.to_thread(self._verify, row["text"], claims, refs)
+                pages = self.texts.page_texts(refs, claims)
+                found = await asyncio.to_thread(verify, row["text"], claims, pages)
                 self.ledger.recheck_call(row["attempt_id"], text=found.text, claims=found.rows)
 
     # -- requests ---------------------------------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ class Subjects:
         proven = self._proven(kept["joined"])
         found = await asyncio.to_thread(self._check, kept, answer, proven)  # tens of milliseconds a claim on a dense page
         made = sum(row["kind"] == "claim" for row in found.rows)
-        facts = {"made": made, "kept": len(found.claims), "enough": is_enough(len(found.claims), made)}
+        facts = {"made": made, "kept": len(found.claims), "enough": found.enough}
         data = {name: kept[name] for name in ("coverage", "refs", "part", "parts")} | {"topics": answer.topics, **facts}
         self.ledger.finish_call(
             attempt_id,
@@ -259,10 +260,8 @@ class Subjects:
     def _check(self, kept: dict[str, Any], answer: SummaryAnswer, proven: list[dict[str, Any]]) -> Verified:
         if kept["joins"]:
             return verify_joined(answer.text, proven)
-        return self._verify(answer.text, answer.claims, kept["refs"])
-
-    def _verify(self, summary: str, claims: Sequence[dict[str, Any]], refs: dict[str, dict[str, Any]]) -> Verified:
-        return verify(summary, claims, self.texts.page_texts(refs, claims))
+        title = kept.get("title", "")  # a batch may have been sent by a version that didn't keep it
+        return verify(answer.text, answer.claims, self.texts.page_texts(kept["refs"], answer.claims), title)
 
 
 def _stored(one: PlannedSubject, siblings: int) -> SubjectPlan:

@@ -140,7 +140,8 @@ def summary_lines(summary: dict[str, Any], indent: str, *, signed: bool = True) 
         if paragraph.strip():
             yield wrapped(paragraph, indent)
     for claim in summary["claims"]:
-        yield wrapped(f"- {claim['claim']} ({citation(claim)})", f"{indent}  ")
+        words = f"“{claim['claim']}”" if claim["quoted"] else claim["claim"]  # quoted: the document's own
+        yield wrapped(f"- {words} ({citation(claim)})", f"{indent}  ")
     if summary["topics"]:
         yield wrapped("Topics: " + ", ".join(TOPICS.get(topic, topic) for topic in summary["topics"]), indent)
     if summary["outdated"]:

@@ -25,9 +25,10 @@ def summaries_of(ledger: Ledger, subjects: Sequence[str]) -> dict[str, dict[str,
     """The newest finished summary of each subject:
 
     ``status``: ``ok``; ``fallback``, too few claims were proven, so that ``text`` and ``claims`` are empty; ``unchecked``, the
-    same, because it's older than the check. ``claims``: ``claim``, ``quote``, ``page``, ``document`` (``kind``, ``name``,
-    ``url``, ``sha256``; None: the document that was summarized). ``checked``: claims ``made`` and ``kept``. ``outdated``: it was
-    made of, and checked against, an earlier version of the documents. ``topics``, ``coverage``, ``label``, and how it was made.
+    same, because it's older than the check. ``claims``: ``claim``, ``quoted`` (it's in the document's words, not the model's),
+    ``quote``, ``page``, ``document`` (``kind``, ``name``, ``url``, ``sha256``; None: the document that was summarized).
+    ``checked``: claims ``made`` and ``kept``. ``outdated``: it was made of, and checked against, an earlier version of the
+    documents. ``topics``, ``coverage``, ``label``, and how it was made.
     """
     names, values = numbered("subject", subjects)
     query = f"""
@@ -43,11 +44,11 @@ def summaries_of(ledger: Ledger, subjects: Sequence[str]) -> dict[str, dict[str,
 def _claims(ledger: Ledger, attempts: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     names, values = numbered("attempt", attempts)
     query = f"""
-        SELECT attempt_id, text AS claim, document, page, quote FROM claim
+        SELECT attempt_id, text AS claim, reason IS NOT NULL AS quoted, document, page, quote FROM claim
         WHERE attempt_id IN ({names}) AND kept = 1 AND kind = 'claim' ORDER BY attempt_id, position"""  # noqa: S608
     found: dict[str, list[dict[str, Any]]] = {}
     for row in ledger.rows(query, **values):
-        found.setdefault(row.pop("attempt_id"), []).append(row)
+        found.setdefault(row.pop("attempt_id"), []).append(row | {"quoted": bool(row["quoted"])})
     return found
 
 

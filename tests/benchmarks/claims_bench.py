@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from engagic_scrapy.documents.claims import check as claim_check
+from engagic_scrapy.documents.claims.ends import end
 from engagic_scrapy.evaluation.claims import load
 
 MARK_MS = 5.0
@@ -19,7 +19,7 @@ def main() -> int:
     for item in items:  # as a summary's claims come: several of one page
         for number, claim in enumerate([*item.right, *(wrong for _, wrong in item.wrong)]):
             begin = time.process_time()
-            claim_check.check(claim, lambda document, page, item=item: full(item.page_text(document, page), filler))
+            end(claim, item.title, lambda document, page, item=item: full(item.page_text(document, page), filler))
             (later if number else first).append((time.process_time() - begin) * 1000)
     for name, times in (("first claim of an item", first), ("its other claims", later), ("all", first + later)):
         times.sort()

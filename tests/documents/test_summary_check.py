@@ -16,7 +16,7 @@ PAGES = {
 }
 RIGHT = [
     {
-        "claim": "The contract with Bay Paving Company is for $48,200.",
+        "claim": "Staff recommends a contract of $48,200 with Bay Paving Company.",
         "document": "D1",
         "page": 1,
         "quote": "a contract of $48,200",
@@ -55,6 +55,40 @@ def test_a_claim_that_fails_goes_with_its_reason(wrong: dict[str, Any]) -> None:
     (gone,) = [row for row in found.rows if row["kind"] == "claim" and not row["kept"]]
     assert gone["reason"]
     assert found.text == SUMMARY
+
+
+FAR = {"claim": "Resurfacing of Alma Street by Bay Paving Company would be $48,200.", "document": "D1", "page": 1}
+FAR["quote"] = "a contract of $48,200 with Bay Paving Company for resurfacing of Alma Street"
+TURNED = {**RIGHT[2], "claim": "Three bids were not received."}
+
+
+def test_in_the_place_of_a_claim_in_other_words_the_documents_words_stand() -> None:
+    found = check(SUMMARY, [FAR, RIGHT[1]])
+    (row, own) = found.claims
+    assert (row["text"], row["reason"], row["quote"]) == (PAGES["D1", 1], "far", FAR["quote"])
+    assert row["detail"].endswith(f"the claim was: {FAR['claim']}")
+    assert (own["text"], own["reason"]) == (RIGHT[1]["claim"], None)
+    assert found.text == SUMMARY  # what it says is proven
+
+
+def test_the_documents_words_stand_once() -> None:
+    again = {**FAR, "claim": "For resurfacing of Alma Street $48,200 would go to Bay Paving Company."}
+    found = check(SUMMARY, [FAR, again, RIGHT[1]])
+    assert [row["reason"] for row in found.rows if row["kind"] == "claim"] == ["far", "repeated", None]
+    assert found.enough
+
+
+def test_the_documents_words_for_what_a_failed_claim_says_prove_nothing_that_it_says() -> None:
+    found = check(f"{SUMMARY} Three bids were not received.", [*RIGHT[:2], TURNED])
+    (row,) = [row for row in found.claims if row["reason"]]
+    assert (row["text"], row["reason"]) == ("Three bids were received.", "negation")
+    assert found.text == SUMMARY
+    assert not check(SUMMARY, [RIGHT[0], TURNED, {**TURNED, "claim": "Three bids were never received."}]).enough
+
+
+def test_if_only_the_documents_words_are_proven_they_make_no_summary() -> None:
+    found = check("It costs $7 million.", [FAR])
+    assert (found.text, found.enough) == ("", True)
 
 
 def test_a_sentence_that_no_cited_page_bears_out_goes() -> None:

@@ -86,33 +86,39 @@ def too_long(text: str) -> Checked | None:
 
 
 def check(claim: Claim, page_text: Callable[[str, int], str | None]) -> Checked:
-    """Whether the claim may be shown. A quote that stands several times may be any of them.
+    """Whether what the claim says is borne out. A quote that stands several times may be any of them.
 
     :param page_text: the text of a page of a document as the reader wrote it, or None.
     """
+    return examine(claim, page_text)[0]
+
+
+def examine(claim: Claim, page_text: Callable[[str, int], str | None]) -> tuple[Checked, list[Evidence]]:
+    """:func:`check`, with the place that bears the claim out, or all places of the quote that don't."""
     if failed := too_long(claim.text):
-        return failed
+        return failed, []
     text = page_text(claim.document, claim.page)
     if not text or not text.strip():
-        return Checked(False, "no_page", f"{claim.document} has no text on page {claim.page}")
+        return Checked(False, "no_page", f"{claim.document} has no text on page {claim.page}"), []
     if claim_quotes.is_short(claim.quote):
-        return Checked(False, "short_quote", f"{claim.quote!r} is too short to prove anything")
+        return Checked(False, "short_quote", f"{claim.quote!r} is too short to prove anything"), []
     page = read_page(text)
     found = claim_quotes.find(claim.quote, page)
     if not found:
         page, found = _over_the_end(claim, text, page_text)
     if not found:
-        return _not_found(claim, read_page(text))
+        return _not_found(claim, read_page(text)), []
     said = clean(claim.text)
-    failures = []
+    failures, places = [], []
     for spans in found:
         near, first = page.around(spans[0][0], spans[-1][1])
         evidence = Evidence.of(near, [(start - first, end - first) for start, end in spans])
         failure = _failure(said, evidence) or _of_the_next_page(said, page, claim, page_text)
         if failure is None:
-            return FINE
+            return FINE, [evidence]
         failures.append(failure)
-    return Checked(False, *failures[0])
+        places.append(evidence)
+    return Checked(False, *failures[0]), places
 
 
 def _over_the_end(claim: Claim, text: str, page_text: Callable[[str, int], str | None]) -> tuple[Page, list[list[Span]]]:

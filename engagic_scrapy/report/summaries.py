@@ -9,7 +9,10 @@ from typing import Any
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.report.runs import numbered
 
-LABEL = "Written by a machine; each claim was checked against the page it names. Not the official record."
+LABEL = (
+    "Written by a machine; each claim was checked against the page it names, or replaced by that page's own words in quotation "
+    "marks. Not the official record."
+)
 
 
 def states_of(ledger: Ledger, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:

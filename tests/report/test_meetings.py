@@ -40,6 +40,16 @@ def test_an_item_shows_official_title_summary_claims_topics_and_what_was_read(se
     assert "adopted" not in text + json.dumps(found)
 
 
+def test_the_documents_words_stand_in_quotation_marks(seeded: Seeded) -> None:
+    row = {"kind": "claim", "document": "D1", "page": 7, "quote": "vote on the budget", "kept": 1}
+    own = {**row, "text": "The budget is voted on.", "reason": None, "detail": None}
+    quoted = {**row, "text": "The Council will vote on the budget on May 5.", "reason": "far", "detail": "the claim was: May 5"}
+    found, text = printed(seeded, an_item(seeded, claims=[own, quoted]))
+    assert "- The budget is voted on. (packet p. 7) - “The Council will vote on the budget on May 5.” (packet p. 7)" in text
+    assert [claim["quoted"] for claim in found["items"][0]["summary"]["claims"]] == [False, True]
+    assert "the claim was" not in json.dumps(found)
+
+
 def test_a_summary_of_an_earlier_version_says_so(seeded: Seeded) -> None:
     assert "Made from an earlier version of the documents" in printed(seeded, an_item(seeded, input_hash="before"))[1]
 

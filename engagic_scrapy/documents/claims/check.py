@@ -137,7 +137,7 @@ def _of_the_next_page(said: str, page: Page, claim: Claim, page_text: Callable[[
     first = begins_elsewhere(said, clean(claim.quote), page.text)
     strange |= {first} if first else set()
     for number in (claim.page - 1, claim.page + 1) if strange else ():
-        pair = next(iter(strange & pairs(clean(page_text(claim.document, number) or ""))), None)
+        pair = min(strange & pairs(clean(page_text(claim.document, number) or "")), key=sorted, default=None)
         if pair:
             return "other_item", f"{' '.join(sorted(pair))} stand on page {number}"
     return None

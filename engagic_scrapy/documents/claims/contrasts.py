@@ -146,7 +146,7 @@ def other_state(claim: str, sentence: str) -> str | None:
     mine, theirs = ({match.group().lower() for match in _WORD.finditer(text)} for text in (claim, sentence))
     for pair in _STATES:
         if len(mine & pair) == len(theirs & pair) == 1 and not mine & theirs & pair:
-            one, other = next(iter(mine & pair)), next(iter(theirs & pair))
+            one, other = min(mine & pair), min(theirs & pair)
             if {stem(word) for word in _after(claim, one)} & {stem(word) for word in _after(sentence, other)}:
                 return f"{other}, not {one}"
     return None

@@ -113,7 +113,7 @@ def moved_modifier(claim: str, sentence: str) -> str | None:
         own = {after for other, after in told if other == figure}
         others = {other for other, after in told if after == word}
         if own and word not in own and others <= {other for other, _ in mine} and others and figure not in others:
-            return f"{word} is said of {next(iter(others))}, not of {figure}"
+            return f"{word} is said of {min(others)}, not of {figure}"
     return None
 
 
@@ -211,7 +211,7 @@ def moved_figure(claim: str, sentence: str) -> str | None:
     for figure, around in ours:
         told = {other for other, words in theirs if words == around}
         if told and figure in said and figure not in told and len(told) == 1:
-            return f"{next(iter(told))}, not {figure}"
+            return f"{min(told)}, not {figure}"
     return None
 
 

@@ -47,7 +47,9 @@ def unrelated(said: str, evidence: Evidence) -> Failure | None:
     elsewhere = {word for word in (mine & stems(text)) - item - COMMON_STEMS if len(word) >= 3}
     if len(elsewhere) >= 2 and len(elsewhere) >= len((mine & item) - COMMON_STEMS):
         return "other_item", f"{', '.join(sorted(elsewhere)[:4])} stand by another item"
-    pair = next((pair for pair in pairs(said) & pairs(text) if not pair <= item and not pair & COMMON_STEMS), None)
+    pair = next(
+        (pair for pair in sorted(pairs(said) & pairs(text), key=sorted) if not pair <= item and not pair & COMMON_STEMS), None
+    )
     return ("other_item", f"{' '.join(sorted(pair))} stand by another item") if pair else None
 
 
@@ -55,7 +57,11 @@ def _only_later(said: str, evidence: Evidence) -> str | None:
     """Two words side by side that the page has only after the quote's sentence, and what it is about stands before."""
     text, end = evidence.page.text, evidence.sentence[1]
     here = stems(evidence.text(evidence.sentence))
-    shared = [pair for pair in pairs(said) & pairs(text) if len(pair) == 2 and not pair & COMMON_STEMS and not pair & here]
+    shared = [
+        pair
+        for pair in sorted(pairs(said) & pairs(text), key=sorted)
+        if len(pair) == 2 and not pair & COMMON_STEMS and not pair & here
+    ]
     first = first_places(text) if shared else {}
     strange = next((pair for pair in shared if all(first[one] >= end for one in pair)), None)
     return " ".join(sorted(strange)) if strange else None
@@ -137,7 +143,7 @@ def _of_a_sibling(said: str, sentence: str, text: str, lead: str) -> str | None:
             return name.text
     free = stems(sentence) | stems(rest)
     for row in rows:
-        pair = next((pair for pair in pairs(said) & pairs(row) if len(pair) == 2 and not pair & free), None)
+        pair = next((pair for pair in sorted(pairs(said) & pairs(row), key=sorted) if len(pair) == 2 and not pair & free), None)
         if pair:
             return " ".join(sorted(pair))
     return None

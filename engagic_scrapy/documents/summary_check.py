@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engagic_scrapy.documents.claims.check import FINE, Checked, Claim
+from engagic_scrapy.documents.claims.check import FINE, Checked, Claim, check
+from engagic_scrapy.documents.claims.closeness import retells
 from engagic_scrapy.documents.claims.ends import End, end
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.memory import forget
@@ -19,6 +20,7 @@ from engagic_scrapy.documents.claims.words import stems
 # in passing.
 CLAIMED = ("money", "percent", "tally", "date", "time", "code")
 RETOLD = 0.7  # of a failed claim's words in a sentence: it tells what the claim tells
+LIKELY = 3  # proven claims that a sentence may tell, those that share most with it
 LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")
 _ABBREVIATED = re.compile(
@@ -47,24 +49,28 @@ class Verified:
 
 
 def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts, title: str = "") -> Verified:
-    """Checks an answer about pages. A sentence is held against the cited pages, and its values against the claims that hold:
-    ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`; ``repeated`` is that of a claim in whose place
-    the same words of the document would stand as in another's.
+    """Checks an answer about pages. A sentence is held against the cited pages and must tell again, in whatever words, what a
+    proven claim or its quote tells: ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`; ``repeated``
+    is that of a claim in whose place the same words of the document would stand as in another's.
 
     :param claims: ``claim``, ``document``, ``page``, ``quote``; ``page_text`` knows documents by the same names.
     :param title: the item's, with its number; "" for a whole document.
     """
-    ends = [end(Claim(one["claim"], one["document"], one["page"], one["quote"]), title, page_text) for one in claims]
+    made = [Claim(one["claim"], one["document"], one["page"], one["quote"]) for one in claims]
+    ends = [end(claim, title, page_text) for claim in made]
     rows = _without_repeated([_claim_row(one, found) for one, found in zip(claims, ends, strict=True)])
     kept = [row for row in rows if row["kept"]]
     places = dict.fromkeys((row["document"], row["page"]) for row in kept)
     cited = [text for place in places if (text := page_text(*place)) is not None]
-    right, wrong = (
-        [_told(one["claim"]) for one, found in zip(claims, ends, strict=True) if found.checked.ok == ok] for ok in (True, False)
-    )
+    proven = [
+        Proven(claim, (found.words, claim.text) if found.checked.ok else (found.words,))
+        for claim, found in zip(made, ends, strict=True)
+        if found.words
+    ]
+    wrong = [(stems(clean(claim.text)), claim.text) for claim, found in zip(made, ends, strict=True) if not found.checked.ok]
     enough = is_enough(sum(bool(found.words) and found.checked.ok for found in ends), len(ends))
     try:
-        return _judged(summary, rows, enough, cited, right, wrong)
+        return _judged(summary, rows, enough, Grounds(cited, proven, wrong, page_text))
     finally:
         forget()
 
@@ -75,9 +81,9 @@ def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
     :param kept: rows of ``claim``; they become the joined answer's own.
     """
     rows = [{name: row[name] for name in _ROW} for row in kept]
-    right = [_told(row["text"]) for row in rows]
+    proven = [Proven(Claim(row["text"], row["document"], row["page"], row["quote"]), (row["text"],)) for row in rows]
     try:
-        return _judged(summary, rows, is_enough(len(rows), len(rows)), [_words(row) for row in rows], right, [])
+        return _judged(summary, rows, is_enough(len(rows), len(rows)), Grounds([_words(row) for row in rows], proven, [], None))
     finally:
         forget()
 
@@ -105,25 +111,40 @@ def sentences(text: str) -> list[list[str]]:
     return found
 
 
-Told = tuple[frozenset[str], str]  # the stems of a claim, and the claim
-
 _ROW = ("kind", "text", "document", "page", "quote", "kept", "reason", "detail")
 
 
-def _judged(
-    summary: str, rows: list[dict[str, Any]], enough: bool, texts: Sequence[str], right: Sequence[Told], wrong: Sequence[Told]
-) -> Verified:
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What of a claim may be shown, and the claim's own words if they passed the check: any of them may be told again."""
+
+    claim: Claim
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a summary stands on. ``pages``: texts; ``wrong``: failed claims with their stems; ``page_text``: None if the pages
+    aren't at hand."""
+
+    pages: Sequence[str]
+    proven: Sequence[Proven]
+    wrong: Sequence[tuple[frozenset[str], str]]
+    page_text: PageTexts | None
+
+
+def _judged(summary: str, rows: list[dict[str, Any]], enough: bool, grounds: Grounds) -> Verified:
     paragraphs, checked = [], []
     kept = [row for row in rows if row["kept"]]
     told = [_words(row) for row in kept]
-    cited = read_cited(texts)
-    proven = cited if told == texts else read_cited(told)
+    cited = read_cited(grounds.pages)
+    values = cited if told == grounds.pages else read_cited(told)
     for paragraph in sentences(summary):
         holding = []
         for sentence in paragraph:
             result = check_cited(sentence, cited)
             if result.ok:
-                result = _by_claims(sentence, proven, right, wrong)
+                result = _by_claims(sentence, values, grounds)
             checked.append(_row("sentence", sentence, result))
             if result.ok:
                 holding.append(sentence)
@@ -153,26 +174,34 @@ def _words(row: Mapping[str, Any]) -> str:
     return f"{row['text']}\n{row['quote']}"
 
 
-def _by_claims(sentence: str, proven: Cited, right: Sequence[Told], wrong: Sequence[Told]) -> Checked:
-    """Its pages may hold a value that a careless answer gives to something else: the claims, which are checked closer, decide."""
+def _by_claims(sentence: str, values: Cited, grounds: Grounds) -> Checked:
+    """Its pages may hold what a careless answer gives to something else: the claims, which are checked closer, decide."""
     said = clean(sentence)
     for fact in facts(said):
-        if fact.kind in CLAIMED and absent(fact, proven):
+        if fact.kind in CLAIMED and absent(fact, values):
             return Checked(False, "no_claim", f"{fact.text} is in no proven claim")
     own = stems(said)
-    most, worst = max(((_retold(own, words), claim) for words, claim in wrong), default=(0.0, ""))
-    if most >= RETOLD and most > max((_retold(own, words) for words, _ in right), default=0.0):
+    most, worst = max(((_retold(own, words), claim) for words, claim in grounds.wrong), default=(0.0, ""))
+    right = (stems(clean(one.claim.text)) for one in grounds.proven if len(one.wordings) > 1 or not grounds.wrong)
+    if most >= RETOLD and most > max((_retold(own, words) for words in right), default=0.0):
         return Checked(False, "failed_claim", f"it tells what a failed claim tells: {worst}")
+    alike = sorted(grounds.proven, key=lambda one: -len(own & stems(clean(f"{' '.join(one.wordings)} {one.claim.quote}"))))
+    if not any(_is_told_by(sentence, said, one, grounds.page_text) for one in alike[:LIKELY]):
+        return Checked(False, "no_claim", "no proven claim tells it")
     return FINE
+
+
+def _is_told_by(sentence: str, said: str, proven: Proven, page_text: PageTexts | None) -> bool:
+    """Whether the sentence tells the claim again, and would pass the check as a claim of its quote."""
+    if not retells(said, [clean(wording) for wording in proven.wordings]):
+        return False
+    claim = proven.claim
+    return page_text is None or check(Claim(sentence, claim.document, claim.page, claim.quote), page_text).ok
 
 
 def _retold(said: frozenset[str], claim: frozenset[str]) -> float:
     """How much of a claim a sentence tells: 0 to 1."""
     return len(claim & said) / len(claim) if claim else 0.0
-
-
-def _told(claim: str) -> Told:
-    return stems(clean(claim)), claim
 
 
 def _claim_row(claim: Mapping[str, Any], found: End) -> dict[str, Any]:

@@ -23,6 +23,8 @@ _TURNING = NEGATORS | frozenset(
         "motion asked asks requested requests"
     )
 )
+# The strongest of them, in whatever words a matter is told again.
+_TURNED_BACK = NEGATORS | frozenset(listed("except unless without lost failed denied declined waived rejected tabled"))
 _PERSONS = frozenset(listed("i me my we us our you your he him his she her hers it its they them their theirs who whom whose"))
 _ROLES = frozenset(("by", "to", "from"))
 
@@ -48,6 +50,18 @@ def is_near(said: str, evidence: Evidence) -> bool:
     mine, theirs = _tokens(said), {*_tokens(leading(evidence) + evidence.text(evidence.sentence))}
     strange = [one for one in mine if one not in theirs]
     return len(strange) * 4 <= len(mine) and not any(one[0].isdigit() or one in _names(said) for one in strange)
+
+
+def retells(said: str, wordings: Sequence[str]) -> bool:
+    """Whether it may be one of the wordings in plainer words: their figures and names, half of its words, and turned as one."""
+    mine = _tokens(said)
+    strange = [one for one in mine if not any(one in _tokens(wording) for wording in wordings)]
+    if len(strange) * 2 > len(mine) or any(one[0].isdigit() or one in _names(said) for one in strange):
+        return False
+    turned = _small(said) & _TURNED_BACK
+    return any(
+        turned == _small(wording) & _TURNED_BACK and _roles(said).items() >= _shared(said, wording) for wording in wordings
+    )
 
 
 def _shared(said: str, sentence: str) -> set[tuple[str, str]]:

@@ -16,6 +16,7 @@ ITEMS, PARAPHRASED = load(FOLDER), load(FOLDER / "paraphrased")
 # Wrong claims let through, and right ones for which nothing is shown, as measured; none may rise. The rules of the check were
 # tuned on the first four; those of the ends (whose words are shown) on all seven. At first sight of the ends the sixth scored 12
 # of 406 told wrongly, 31 of 309 dropped, the seventh 6 of 326 and 12 of 262; of the check alone 49 and 41, 56 and 27.
+# ``held_out`` was scored once, and nothing was changed for it; of the check alone it has 49 of 388 and 16 of 256.
 MEASURED = {
     "first": (0, 3),
     "second": (0, 11),
@@ -24,6 +25,7 @@ MEASURED = {
     "fifth": (1, 6),
     "sixth": (1, 28),
     "seventh": (3, 15),
+    "held_out": (8, 9),
 }
 FREELY = {"first_half": (0, 8), "second_half": (0, 4), "third": (0, 15), "fourth": (1, 13), "fifth": (0, 13), "held_out": (0, 1)}
 # Of right claims near the words of their quotes, those shown in their own words: without this mark, showing none would be best.

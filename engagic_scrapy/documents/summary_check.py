@@ -12,6 +12,7 @@ from engagic_scrapy.documents.claims.closeness import retells
 from engagic_scrapy.documents.claims.ends import End, end
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.memory import forget
+from engagic_scrapy.documents.claims.quotes import excerpt
 from engagic_scrapy.documents.claims.sentences import Cited, absent, check_cited, read_cited
 from engagic_scrapy.documents.claims.text import clean
 from engagic_scrapy.documents.claims.words import stems
@@ -60,8 +61,8 @@ def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts,
     ends = [end(claim, title, page_text) for claim in made]
     rows = _without_repeated([_claim_row(one, found) for one, found in zip(claims, ends, strict=True)])
     kept = [row for row in rows if row["kept"]]
-    places = dict.fromkeys((row["document"], row["page"]) for row in kept)
-    cited = [text for place in places if (text := page_text(*place)) is not None]
+    pages = [(page_text(row["document"], row["page"]), row["quote"]) for row in kept]
+    cited = list(dict.fromkeys(excerpt(text, quote)[0] for text, quote in pages if text is not None))
     proven = [
         Proven(claim, (found.words, claim.text) if found.checked.ok else (found.words,))
         for claim, found in zip(made, ends, strict=True)

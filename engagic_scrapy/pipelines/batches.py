@@ -20,8 +20,8 @@ from engagic_scrapy.pipelines.subjects import Subjects
 
 logger = logging.getLogger(__name__)
 
-# The service takes 100,000 requests and 256 MB; what is held in memory is three copies of this.
-BATCH_REQUESTS, BATCH_BYTES = 100, 3_000_000
+# The service takes 100,000 requests and 256 MB; what is held in memory is some ten times this.
+BATCH_REQUESTS, BATCH_BYTES = 100, 1_000_000
 DRAFT_SECONDS = 600.0  # a batch isn't held back any longer for more to come
 RETRY = timedelta(minutes=5)
 FOR_ALL = {"invalid_key", "no_key", "no_model", "no_price"}  # kinds that every further call of this run would meet too

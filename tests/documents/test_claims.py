@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagic_scrapy.documents.claims.check import Claim, check
+from engagic_scrapy.documents.claims.quotes import LONG_PAGE, excerpt
 from engagic_scrapy.documents.claims.sentences import check_sentence
 
 REPORT = """STAFF REPORT, June 3, 2026
@@ -128,6 +129,10 @@ def test_of_a_swollen_page_what_stands_around_the_quote_is_read():
     # What stands at the beginning of the part is no heading of the page.
     assert judge("Oak Paving is paid $7,000 as of May 5, 2027.", "Oak Paving is paid $7,000", page).reason == "date"
     assert judge("Oak Paving is paid $7,000 as of May 5, 2027.", "Oak Paving is paid $7,000", page.replace(far, "")).ok
+    part, top = excerpt(page, "Bay Paving is not paid $5,000")
+    assert len(part) < LONG_PAGE and not top and "Bay Paving is not paid $5,000" in part
+    assert excerpt(page, "no such words") == (page[:LONG_PAGE], True)
+    assert excerpt(page, "Rates as of May 5, 2027")[1]
     unspaced = page.replace(far, far.replace(" ", "") + " ")
     assert judge("Bay Paving is not paid $5,000 for the mole.", "is not paid $5,000 for the", unspaced).ok
 

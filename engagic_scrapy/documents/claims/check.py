@@ -24,12 +24,12 @@ from engagic_scrapy.documents.claims.motions import misvoted
 from engagic_scrapy.documents.claims.named import misplaced_name
 from engagic_scrapy.documents.claims.names import capitals
 from engagic_scrapy.documents.claims.places import misplaced_value
-from engagic_scrapy.documents.claims.quotes import Span
+from engagic_scrapy.documents.claims.quotes import LONG_PAGE, Span
 from engagic_scrapy.documents.claims.related import begins_elsewhere, unrelated
 from engagic_scrapy.documents.claims.retold import retold
 from engagic_scrapy.documents.claims.roles import wrong_party
 from engagic_scrapy.documents.claims.sides import is_negative, turned
-from engagic_scrapy.documents.claims.text import Page, clean, read_page
+from engagic_scrapy.documents.claims.text import Page, clean, read_once, read_page
 from engagic_scrapy.documents.claims.told import untold
 from engagic_scrapy.documents.claims.values import miscompared
 from engagic_scrapy.documents.claims.verbatim import is_verbatim
@@ -102,17 +102,17 @@ def examine(claim: Claim, page_text: Callable[[str, int], str | None]) -> tuple[
         return Checked(False, "no_page", f"{claim.document} has no text on page {claim.page}"), []
     if claim_quotes.is_short(claim.quote):
         return Checked(False, "short_quote", f"{claim.quote!r} is too short to prove anything"), []
-    page = read_page(text)
+    part, top = claim_quotes.excerpt(text, claim.quote)
+    page = read_page(part) if top else read_once(part, top=False)
     found = claim_quotes.find(claim.quote, page)
     if not found:
         page, found = _over_the_end(claim, text, page_text)
     if not found:
-        return _not_found(claim, read_page(text)), []
+        return _not_found(claim, read_page(part)), []
     said = clean(claim.text)
     failures, places = [], []
     for spans in found:
-        near, first = page.around(spans[0][0], spans[-1][1])
-        evidence = Evidence.of(near, [(start - first, end - first) for start, end in spans])
+        evidence = Evidence.of(page, spans)
         failure = _failure(said, evidence) or _of_the_next_page(said, page, claim, page_text)
         if failure is None:
             return FINE, [evidence]
@@ -123,10 +123,10 @@ def examine(claim: Claim, page_text: Callable[[str, int], str | None]) -> tuple[
 
 def _over_the_end(claim: Claim, text: str, page_text: Callable[[str, int], str | None]) -> tuple[Page, list[list[Span]]]:
     """The quote where it begins on the page that is named and ends on the next."""
-    after = page_text(claim.document, claim.page + 1)
+    after = (page_text(claim.document, claim.page + 1) or "")[:LONG_PAGE]
     if not after:
-        return read_page(text), []
-    page, end = claim_quotes.joined(text, after)
+        return read_page(text[:LONG_PAGE]), []
+    page, end = claim_quotes.joined(text[-LONG_PAGE:], after)
     return page, [spans for spans in claim_quotes.find(claim.quote, page) if spans[0][0] < end < spans[-1][1]]
 
 
@@ -137,7 +137,7 @@ def _of_the_next_page(said: str, page: Page, claim: Claim, page_text: Callable[[
     first = begins_elsewhere(said, clean(claim.quote), page.text)
     strange |= {first} if first else set()
     for number in (claim.page - 1, claim.page + 1) if strange else ():
-        pair = min(strange & pairs(clean(page_text(claim.document, number) or "")), key=sorted, default=None)
+        pair = min(strange & pairs(clean((page_text(claim.document, number) or "")[:LONG_PAGE])), key=sorted, default=None)
         if pair:
             return "other_item", f"{' '.join(sorted(pair))} stand on page {number}"
     return None

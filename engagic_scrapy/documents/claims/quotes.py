@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from engagic_scrapy.documents.claims.text import Page, clean, is_row, read_page, squash
+from engagic_scrapy.documents.claims.memory import remembered
+from engagic_scrapy.documents.claims.text import Page, clean, is_row, read_once, read_page, squash
 
 LEAST_WORDS, LEAST_LETTERS = 3, 12
 GAP = 300  # squashed characters that an ellipsis may leave out
+LONG_PAGE = 12_000  # characters; printed pages have some 3,000, tables in small print 8,000
+AROUND = 4_000  # characters on each side of a quote that are read of a longer one
 PLACES = 5  # a quote that stands more often is no proof of one of them
 _FOOTER = re.compile(
     r"(?:\s*\n[ \t]*(?:page\s+)?(?:[A-Z]{1,3}-)?\d{1,4}(?:\s+of\s+\d+)?[ \t]*|"
@@ -52,6 +55,28 @@ def find(quote: str, page: Page) -> list[list[Span]]:
         if len(found) == PLACES:
             break
     return found
+
+
+@remembered(16)
+def excerpt(text: str, quote: str) -> tuple[str, bool]:
+    """Of a page that is longer than any print, what stands around the quote, and whether that begins the page; else the page.
+
+    A text that swells has sentences of a hundred thousand letters: each claim about them would cost a second and megabytes. Its
+    beginning stands for one that doesn't have the quote.
+    """
+    if len(text) <= LONG_PAGE:
+        return text, True
+    word = next(iter(re.findall(r"[a-z]{3,}", quote.lower())), "")
+    for start in range(0, len(text), LONG_PAGE - AROUND):
+        part = text[start : start + LONG_PAGE]
+        if word not in part.lower() or not (found := find(quote, read_once(part))):
+            continue
+        middle = start + found[0][0][0]
+        first, last = max(0, middle - AROUND), middle + len(quote) + AROUND
+        first = max(first, text.find(" ", first, middle) + 1) if first else 0
+        last = max(last - AROUND, text.rfind(" ", last - AROUND, last)) if last < len(text) else last
+        return text[first:last], first == 0
+    return text[:LONG_PAGE], True
 
 
 def joined(first: str, second: str) -> tuple[Page, int]:

@@ -54,8 +54,6 @@ _MATTER = re.compile(
 _LABEL = re.compile(r"^[ \t]*[A-ZÁÉÍÓÚ][\w /&'-]{1,30}:", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _BEGINS = re.compile(r"\s*[A-Z\d$(]")
-LONG_PAGE = 12_000  # characters; printed ones have some 3,000, tables in small print 8,000
-AROUND = 4_000  # characters on each side of a quote that are read of a longer one
 HEAD = 350  # characters at most of a page's top
 _SHORT_LINE = 0.72  # of a page's longest line
 _ROW_ENDS = frozenset("0123456789,)%$Aa-")
@@ -89,20 +87,6 @@ class Page:
         """The sentences (or rows) that a span touches."""
         return _around(self.sentences, start, end, len(self.text))
 
-    def around(self, start: int, end: int) -> tuple[Page, int]:
-        """What stands around a place of a page that is longer than any print, and where that begins; else the page itself.
-
-        A text that swells has sentences of a hundred thousand letters, and each claim about them would cost seconds.
-        """
-        if len(self.text) <= LONG_PAGE:
-            return self, 0
-        first, last = max(0, start - AROUND), end + AROUND
-        if first:
-            first = max(first, self.text.find(" ", first, start) + 1)
-        if last < len(self.text):
-            last = max(end, self.text.rfind(" ", end, last))
-        return Page(self.text[first:last], self.struck, self.legend, top=first == 0), first
-
     @cached_property
     def head(self) -> int:
         """Where the page's top ends: title, body and date hold for the whole page, an item's words don't."""
@@ -118,13 +102,18 @@ class Page:
 @remembered(32)
 def read_page(text: str) -> Page:
     """The page; the last few are kept, as a summary's claims return to them."""
+    return read_once(text)
+
+
+def read_once(text: str, *, top: bool = True) -> Page:
+    """The page, or the part of one that doesn't begin where it does."""
     whole = clean(text)
     small = whole.lower()
     pattern = STRUCK if _NOTED.search(small) else _MARKED
     marked = pattern.finditer(whole) if _MAY_BE_STRUCK.search(small) else ()
     struck = " ".join(" ".join(part for part in match.groups() if part) for match in marked)
     kept = pattern.sub(" ", whole) if struck else whole
-    return Page(kept, struck, _has_legend(whole, small))
+    return Page(kept, struck, _has_legend(whole, small), top)
 
 
 def _has_legend(text: str, small: str) -> bool:

@@ -25,13 +25,12 @@ from tests.benchmarks.droplet_truth import judge
 from tests.benchmarks.fake_clock import NotHere
 from tests.benchmarks.stop_compare import Difference, Left, collect, compare, repeated
 from tests.benchmarks.stop_run import Command, Run, Struck, commands, drawn_cities, progress
-from tests.benchmarks.stop_strikes import KINDS, Strike
+from tests.benchmarks.stop_strikes import DRAWN_VENDOR, KINDS, Strike
 from tests.crawl.house import House
 
 # Two vendors and not all: a process takes seconds to start, and what is struck doesn't depend on the vendor. One with an API,
 # pages, agenda items and attachments on several hosts; one with a list and a document for each meeting, for the number of cities.
 VENDORS, SHARES = ("legistar", "destiny"), (15, 85)
-DRAWN_VENDOR = "website"  # beside them, where a browser is to be struck
 LAST_MARK = 0.95  # of the work: a later strike would often find nothing left
 OWN_ERRORS = """
     SELECT 'plan' AS what, meeting_id AS id, reason FROM plan WHERE state = 'failed' UNION ALL

@@ -156,7 +156,7 @@ class Run:
     def _once(self, command: Command, env: dict[str, str]) -> int:
         strike = self.strike
         words = (*command.line(self.house), *(strike.arguments if strike else ()))
-        process = self.house.start(*words, **{**(strike.env if strike else {}), **env})
+        process = self.house.start(*words, **{**(strike.env_of(command.spider) if strike else {}), **env})
         until = time.monotonic() + HUNG_SECONDS
         try:
             while process.poll() is None:

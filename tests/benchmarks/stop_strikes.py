@@ -34,8 +34,11 @@ time.sleep(float(sys.argv[2]))
 """
 
 
+DRAWN_VENDOR = "website"  # whose pages need a browser
+
+
 class Strike:
-    """One way to strike. ``env`` and ``arguments`` go to each command of the run, restarts too.
+    """One way to strike. ``env_of`` its spider and ``arguments`` go to each command of the run, restarts too.
 
     :param folder: a folder of its own, outside of the run's; exists.
     """
@@ -48,6 +51,9 @@ class Strike:
         self.folder, self.chance = folder, chance
         self.env: dict[str, str] = {}
         self.arguments: tuple[str, ...] = ()
+
+    def env_of(self, spider: str) -> dict[str, str]:
+        return self.env
 
     def home(self) -> Path:
         """Where the run's data is to lie."""
@@ -105,6 +111,9 @@ class SigkillBrowser(Strike):
         super().__init__(folder, chance)
         # Pages half a second apart, so that a browser has something to do when it is struck.
         self.env = {"ENGAGIC_PACE": "0.5"}
+
+    def env_of(self, spider: str) -> dict[str, str]:
+        return self.env if spider == DRAWN_VENDOR else {}
 
     def hit(self, process: Process, house: House) -> bool:
         if not children(process, IS_BROWSER):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,11 +26,13 @@ class LastingFeedStorage(FileFeedStorage):
     def open(self, spider: Spider) -> IO[bytes]:
         path = Path(self.path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if self.write_mode == "ab" or _goes_on(spider):
-            if self.lines:
-                _drop_cut_line(path)
-            return Flushed(io.FileIO(path, "ab"), LARGEST)
-        return Flushed(io.FileIO(path, "wb"), LARGEST)
+        mode = "ab" if self.write_mode == "ab" or _goes_on(spider) else "wb"
+        if mode == "ab" and self.lines:
+            _drop_cut_line(path)
+        file = Flushed(io.FileIO(path, mode), LARGEST)
+        if record := getattr(spider, "record", None):
+            record.feeds.append(file)  # no city is done before its records are in the file
+        return file
 
 
 class Flushed(io.BufferedWriter):
@@ -39,6 +42,17 @@ class Flushed(io.BufferedWriter):
         written = super().write(data)
         self.flush()
         return written
+
+
+def unwritten(files: Iterable[IO[bytes]]) -> str:
+    """Why records aren't in their file yet, and would be lost with the process; "" if all are."""
+    for file in files:
+        try:
+            if not file.closed:
+                file.flush()
+        except OSError as error:
+            return f"The feed {file.name} can't be written: {error}"
+    return ""
 
 
 def _goes_on(spider: Spider) -> bool:

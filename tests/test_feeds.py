@@ -12,7 +12,7 @@ from engagic_scrapy.feeds import LARGEST, Flushed, LastingFeedStorage
 
 def spider(*, resumed=False, states=None, jobdir=False):
     run = types.SimpleNamespace(resumed=resumed)
-    return types.SimpleNamespace(record=types.SimpleNamespace(run=run, states=states or {}, continues_jobdir=jobdir))
+    return types.SimpleNamespace(record=types.SimpleNamespace(run=run, states=states or {}, continues_jobdir=jobdir, feeds=[]))
 
 
 def storage(path, *, overwrite, kind="jsonlines"):

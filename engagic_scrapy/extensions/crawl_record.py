@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-import hashlib
-import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -22,15 +20,16 @@ from engagic_scrapy.addons import JobDirGuard
 from engagic_scrapy.breakers import VendorBreaker, left_out
 from engagic_scrapy.cities.registry import City
 from engagic_scrapy.exceptions import LedgerUnavailable
+from engagic_scrapy.feeds import unwritten
 from engagic_scrapy.ledger.ledger import Ledger
 from engagic_scrapy.outcomes import Tally, Verdict, verdict
-from engagic_scrapy.version import VERSION
+from engagic_scrapy.version import VERSION, settings_hash
 
 logger = logging.getLogger(__name__)
 
 # A run that ends with one of these has done all it was asked; any other reason means: start it again and it goes on.
 FINAL_REASONS = ("finished", "start_error")
-LEDGER_LOST = "ledger_unavailable"
+LEDGER_LOST, FEED_LOST = "ledger_unavailable", "feed_unavailable"
 EXIT_OK, EXIT_CITY_FAILED, EXIT_RESUMABLE = 0, 1, 75
 
 
@@ -75,7 +74,8 @@ class CrawlRecord:
         )
         self.outcomes: dict[str, int] = {}
         self.finish_reason: str | None = None
-        self.lost = False  # the ledger: what could not be written must not count as done
+        self.lost = ""  # LEDGER_LOST or FEED_LOST: what could not be written must not count as done
+        self.feeds: list[IO[bytes]] = []  # open files, that LastingFeedStorage gives
         self.peak_mb = self.swap_mb = 0.0  # the memory guard's
         self.curve: list[Any] = []
         spider.record = self  # type: ignore[attr-defined]
@@ -203,7 +203,11 @@ class CrawlRecord:
 
     def _close_at_rest(self, city_id: str) -> None:
         tally = self.open[city_id]
-        if tally.at_rest and not self.lost:  # a lost record is no failure of its city: it stays open and is listed again
+        if not tally.at_rest or self.lost:
+            return
+        if why := unwritten(self.feeds):
+            self._give_up(FEED_LOST, why)
+        else:  # a lost record is no failure of its city: else it stays open and is listed again
             past = self.ledger.past_counts(city_id, self.vendor) if not tally.meetings else None
             self._close(city_id, tally, verdict(tally, past_meetings=past))
 
@@ -236,18 +240,21 @@ class CrawlRecord:
 
     def _ledger_lost(self, error: LedgerUnavailable) -> None:
         """The disk is full, or another program holds the database: nothing can be done that would be remembered."""
+        self._give_up(LEDGER_LOST, f"The ledger can't be used: {error}")
+
+    def _give_up(self, reason: str, why: str) -> None:
         if not self.lost:
-            self.lost = True
-            logger.error("The ledger can't be used: %s. Stopping; start the same command again to go on.", error)
+            self.lost = reason
+            logger.error("%s. Stopping; start the same command again to go on.", why)
             self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
-            self._stopping = asyncio.create_task(engine.close_spider_async(reason=LEDGER_LOST))
+            self._stopping = asyncio.create_task(engine.close_spider_async(reason=self.lost))
 
     def spider_closed(self, reason: str) -> None:
-        self.finish_reason = reason = LEDGER_LOST if self.lost else reason
+        self.finish_reason = reason = self.lost or reason
         resumable = reason not in FINAL_REASONS
         for city_id, tally in list(self.open.items()):
             if resumable:
@@ -288,9 +295,3 @@ def record_of(crawler: Crawler) -> CrawlRecord:
     if not isinstance(record, CrawlRecord):
         raise NotConfigured("no crawl record")
     return record
-
-
-def settings_hash(settings: Any) -> str:
-    """Hash of our own settings, so that a report can tell whether two runs were made alike."""
-    ours = {key: str(settings[key]) for key in settings if key.startswith(("ENGAGIC_", "PDF_"))}
-    return hashlib.sha256(json.dumps(ours, sort_keys=True).encode()).hexdigest()[:16]

@@ -122,3 +122,16 @@ def test_a_form_that_waited_in_the_jobdir_goes_out_in_its_session(play, house):
     assert any(entry.method == "POST" for entry in box.log)
     home.run("crawl", "backlog", ENGAGIC_DOWNLOAD="inline")
     assert differences(home, box) == []
+
+
+def test_a_city_whose_records_a_full_disk_keeps_out_of_the_feed_is_not_done(play, house):
+    box = play(cities=2, meetings=1)
+    home = house(box)
+    feed = home.folder / "feed.jsonl"
+    assert home.run(*CRAWL, "-O", "/dev/full:jsonlines") == 75, home.output()[-3000:]
+    assert "The feed /dev/full can't be written" in home.output()
+    assert not home.rows("SELECT city_id FROM city_run WHERE state = 'done'")
+    assert home.run(*CRAWL, "-O", f"{feed}:jsonlines") == 0, home.output()[-3000:]
+    told = {line["id"] for line in home.lines("feed.jsonl")}
+    assert told >= {row["id"] for row in home.rows("SELECT id FROM meeting UNION SELECT id FROM document")}
+    assert differences(home, box) == []

@@ -31,7 +31,8 @@ class LastingFeedStorage(FileFeedStorage):
             _drop_cut_line(path)
         file = Flushed(io.FileIO(path, mode), LARGEST)
         if record := getattr(spider, "record", None):
-            record.feeds.append(file)  # no city is done before its records are in the file
+            # No city is done before its records are in the file. Closed ones would keep their buffers.
+            record.feeds = [*(other for other in record.feeds if not other.closed), file]
         return file
 
 
@@ -48,7 +49,7 @@ def unwritten(files: Iterable[IO[bytes]]) -> str:
     """Why records aren't in their file yet, and would be lost with the process; "" if all are."""
     for file in files:
         try:
-            if not file.closed:
+            if not file.closed:  # until the next is opened
                 file.flush()
         except OSError as error:
             return f"The feed {file.name} can't be written: {error}"

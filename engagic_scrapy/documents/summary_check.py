@@ -22,6 +22,7 @@ from engagic_scrapy.documents.claims.words import stems
 CLAIMED = ("money", "percent", "tally", "date", "time", "code")
 RETOLD = 0.7  # of a failed claim's words in a sentence: it tells what the claim tells
 LIKELY = 3  # proven claims that a sentence may tell, those that share most with it
+PROVEN = (None, "far")  # reasons of claims that passed the check
 LEAST_KEPT = 2  # unless the answer made a single claim, and that is proven
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9$])")
 _ABBREVIATED = re.compile(
@@ -37,16 +38,24 @@ class Verified:
 
     ``rows``: everything that was checked, as rows of the ledger's ``claim`` without their keys. The ``text`` of a claim that is
     ``kept`` is what may be shown: its own words if there is no ``reason``, else the document's, and ``reason`` says why.
-    ``enough``: whether so many claims are proven that they carry a summary.
+    ``proven``: how many of the claims that were ``made`` passed the check, in whatever words they are shown.
     """
 
     text: str
     rows: list[dict[str, Any]]
-    enough: bool
+    proven: int
 
     @property
     def claims(self) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["kind"] == "claim" and row["kept"]]
+
+    @property
+    def made(self) -> int:
+        return sum(row["kind"] == "claim" for row in self.rows)
+
+    @property
+    def enough(self) -> bool:
+        return is_enough(self.proven, self.made)
 
 
 def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts, title: str = "") -> Verified:
@@ -58,20 +67,18 @@ def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts,
     :param title: the item's, with its number; "" for a whole document.
     """
     made = [Claim(one["claim"], one["document"], one["page"], one["quote"]) for one in claims]
-    ends = [end(claim, title, page_text) for claim in made]
-    rows = _without_repeated([_claim_row(one, found) for one, found in zip(claims, ends, strict=True)])
+    ends = [(claim, end(claim, title, page_text)) for claim in made]
+    rows = _without_repeated([_claim_row(claim, found) for claim, found in ends])
     kept = [row for row in rows if row["kept"]]
     pages = [(page_text(row["document"], row["page"]), row["quote"]) for row in kept]
     cited = list(dict.fromkeys(excerpt(text, quote)[0] for text, quote in pages if text is not None))
     proven = [
-        Proven(claim, (found.words, claim.text) if found.checked.ok else (found.words,))
-        for claim, found in zip(made, ends, strict=True)
-        if found.words
+        Proven(claim, (found.words, claim.text) if found.checked.ok else (found.words,)) for claim, found in ends if found.words
     ]
-    wrong = [(stems(clean(claim.text)), claim.text) for claim, found in zip(made, ends, strict=True) if not found.checked.ok]
-    enough = is_enough(sum(bool(found.words) and found.checked.ok for found in ends), len(ends))
+    wrong = [(stems(clean(claim.text)), claim.text) for claim, found in ends if not found.checked.ok]
+    passed = sum(bool(found.words) and found.checked.ok for _, found in ends)
     try:
-        return _judged(summary, rows, enough, Grounds(cited, proven, wrong, page_text))
+        return _judged(summary, rows, passed, Grounds(cited, proven, wrong, page_text))
     finally:
         forget()
 
@@ -84,7 +91,7 @@ def verify_joined(summary: str, kept: Sequence[dict[str, Any]]) -> Verified:
     rows = [{name: row[name] for name in _ROW} for row in kept]
     proven = [Proven(Claim(row["text"], row["document"], row["page"], row["quote"]), (row["text"],)) for row in rows]
     try:
-        return _judged(summary, rows, is_enough(len(rows), len(rows)), Grounds([_words(row) for row in rows], proven, [], None))
+        return _judged(summary, rows, len(rows), Grounds([_words(row) for row in rows], proven, [], None))
     finally:
         forget()
 
@@ -134,7 +141,7 @@ class Grounds:
     page_text: PageTexts | None
 
 
-def _judged(summary: str, rows: list[dict[str, Any]], enough: bool, grounds: Grounds) -> Verified:
+def _judged(summary: str, rows: list[dict[str, Any]], passed: int, grounds: Grounds) -> Verified:
     paragraphs, checked = [], []
     kept = [row for row in rows if row["kept"]]
     told = [_words(row) for row in kept]
@@ -152,11 +159,11 @@ def _judged(summary: str, rows: list[dict[str, Any]], enough: bool, grounds: Gro
         if holding:
             paragraphs.append(" ".join(holding))
     text = "\n\n".join(paragraphs)
-    if not enough:
+    if not is_enough(passed, len(rows)):
         text = ""
     elif not text:  # the sentences say more than is proven; the claims don't
         text = " ".join(row["text"] for row in kept if row["reason"] is None)
-    return Verified(text, [*rows, *checked], enough)
+    return Verified(text, [*rows, *checked], passed)
 
 
 def _without_repeated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -183,7 +190,7 @@ def _by_claims(sentence: str, values: Cited, grounds: Grounds) -> Checked:
             return Checked(False, "no_claim", f"{fact.text} is in no proven claim")
     own = stems(said)
     most, worst = max(((_retold(own, words), claim) for words, claim in grounds.wrong), default=(0.0, ""))
-    right = (stems(clean(one.claim.text)) for one in grounds.proven if len(one.wordings) > 1 or not grounds.wrong)
+    right = (stems(clean(one.claim.text)) for one in grounds.proven if one.claim.text in one.wordings)
     if most >= RETOLD and most > max((_retold(own, words) for words in right), default=0.0):
         return Checked(False, "failed_claim", f"it tells what a failed claim tells: {worst}")
     alike = sorted(grounds.proven, key=lambda one: -len(own & stems(clean(f"{' '.join(one.wordings)} {one.claim.quote}"))))
@@ -205,11 +212,11 @@ def _retold(said: frozenset[str], claim: frozenset[str]) -> float:
     return len(claim & said) / len(claim) if claim else 0.0
 
 
-def _claim_row(claim: Mapping[str, Any], found: End) -> dict[str, Any]:
-    place = {name: claim[name] for name in ("document", "page", "quote")}
-    row = _row("claim", found.words or claim["claim"], found.checked, **place) | {"kept": int(bool(found.words))}
+def _claim_row(claim: Claim, found: End) -> dict[str, Any]:
+    row = _row("claim", found.words or claim.text, found.checked, document=claim.document, page=claim.page, quote=claim.quote)
+    row["kept"] = int(bool(found.words))
     if found.quoted:
-        row["detail"] = f"{found.checked.detail}; the claim was: {claim['claim']}"
+        row["detail"] = f"{found.checked.detail}; the claim was: {claim.text}"
     return row
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engagic_scrapy.documents.summarize import Summarizer
-from engagic_scrapy.documents.summary_check import verify
+from engagic_scrapy.documents.summary_check import PROVEN, verify
 from engagic_scrapy.documents.summary_input import Subject, SummaryRequest
 from engagic_scrapy.documents.summary_parts import SourceText
 from engagic_scrapy.evaluation.claims import Item
@@ -91,18 +91,17 @@ async def _ask(item: Item, request: SummaryRequest, summarizer: Summarizer, rate
     rates.summaries += 1
     names = {ref: facts["name"] for ref, facts in request.refs.items()}
     claims = [{**claim, "document": names.get(claim["document"], claim["document"])} for claim in answer.claims]
-    verified = verify(answer.text, claims, item.page_text)
+    verified = verify(answer.text, claims, item.page_text, item.title)
     _count(verified.rows, rates)
     rates.withheld += not verified.text
-    kept = sum(1 for row in verified.rows if row["kind"] == "claim" and row["kept"])
-    out.write(f"{item.id}  {kept} of {len(claims)} claims proven\n")
+    out.write(f"{item.id}  {verified.proven} of {len(claims)} claims proven\n")
 
 
 def _count(rows: list[dict[str, Any]], rates: LiveRates) -> None:
     for row in rows:
         if row["kind"] == "claim":
             rates.claims += 1
-            if not row["kept"]:
+            if not row["kept"] or row["reason"] not in PROVEN:  # the document's words stand in place of some that failed
                 rates.unproven[row["reason"] or "?"] += 1
         else:
             rates.sentences += 1

@@ -203,11 +203,11 @@ class CrawlRecord:
 
     def _close_at_rest(self, city_id: str) -> None:
         tally = self.open[city_id]
-        if not tally.at_rest or self.lost:
+        if not tally.at_rest or self.lost:  # a lost record is no failure of its city: it stays open and is listed again
             return
         if why := unwritten(self.feeds):
             self._give_up(FEED_LOST, why)
-        else:  # a lost record is no failure of its city: else it stays open and is listed again
+        else:
             past = self.ledger.past_counts(city_id, self.vendor) if not tally.meetings else None
             self._close(city_id, tally, verdict(tally, past_meetings=past))
 

@@ -103,8 +103,7 @@ class Subjects:
             refs = {"D1": {"sha256": one["sha256"], "first": 1, "last": one["pages_total"] or 0}}
             for row in self.ledger.rows(query, sha256=one["sha256"]):
                 claims = [{**claim, "document": "D1"} for claim in json.loads(row["data"] or "{}").get("claims", [])]
-                pages = self.texts.page_texts(refs, claims)
-                found = await asyncio.to_thread(verify, row["text"], claims, pages)
+                found = await asyncio.to_thread(self._verify, row["text"], claims, refs)
                 self.ledger.recheck_call(row["attempt_id"], text=found.text, claims=found.rows)
 
     # -- requests ---------------------------------------------------------------------------------------------------------
@@ -224,8 +223,7 @@ class Subjects:
         kept = self.ledger.open_call(attempt_id)["request"]
         proven = self._proven(kept["joined"])
         found = await asyncio.to_thread(self._check, kept, answer, proven)  # tens of milliseconds a claim on a dense page
-        made = sum(row["kind"] == "claim" for row in found.rows)
-        facts = {"made": made, "kept": len(found.claims), "enough": found.enough}
+        facts = {"made": found.made, "kept": found.proven, "enough": found.enough}
         data = {name: kept[name] for name in ("coverage", "refs", "part", "parts")} | {"topics": answer.topics, **facts}
         self.ledger.finish_call(
             attempt_id,
@@ -261,7 +259,12 @@ class Subjects:
         if kept["joins"]:
             return verify_joined(answer.text, proven)
         title = kept.get("title", "")  # a batch may have been sent by a version that didn't keep it
-        return verify(answer.text, answer.claims, self.texts.page_texts(kept["refs"], answer.claims), title)
+        return self._verify(answer.text, answer.claims, kept["refs"], title)
+
+    def _verify(
+        self, summary: str, claims: Sequence[dict[str, Any]], refs: dict[str, dict[str, Any]], title: str = ""
+    ) -> Verified:
+        return verify(summary, claims, self.texts.page_texts(refs, claims), title)
 
 
 def _stored(one: PlannedSubject, siblings: int) -> SubjectPlan:

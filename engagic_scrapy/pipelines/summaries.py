@@ -174,7 +174,7 @@ class SummaryDesk:
         self._pause = PAUSE
         found = await self.subjects.accept(attempt_id, answer, held=True)
         part = f", part {request.part} of {request.parts}" if not request.final else ""
-        proven = f"{len(found.claims)} of {len(answer.claims) or len(found.claims)} claims proven"
+        proven = f"{found.proven} of {len(answer.claims) or found.proven} claims proven"
         logger.info("%s: summarized for $%s, %s%s: %s", job.city, answer.usd, proven, part, named(job))
         return True
 

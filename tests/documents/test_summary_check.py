@@ -82,6 +82,7 @@ def test_the_documents_words_for_what_a_failed_claim_says_prove_nothing_that_it_
     found = check(f"{SUMMARY} Three bids were not received.", [*RIGHT[:2], TURNED])
     (row,) = [row for row in found.claims if row["reason"]]
     assert (row["text"], row["reason"]) == ("Three bids were received.", "negation")
+    assert (found.proven, found.made) == (2, 3)
     assert found.text == SUMMARY
     assert not check(SUMMARY, [RIGHT[0], TURNED, {**TURNED, "claim": "Three bids were never received."}]).enough
 

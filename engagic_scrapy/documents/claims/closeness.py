@@ -36,38 +36,47 @@ def is_close(said: str, evidence: Evidence) -> bool:
     What the claim leaves out doesn't turn it. The rules of the check know the errors that somebody thought of; in a claim that
     only leaves words out there is room for few others.
     """
-    sentence = evidence.text(evidence.sentence)
-    mine, theirs = _tokens(said), _tokens(leading(evidence) + sentence)
+    told = leading(evidence) + evidence.text(evidence.sentence)
+    mine, theirs = _tokens(said), _tokens(told)
     odd = _out_of_order(mine, theirs)
-    if len(odd) > (len(mine) >= _SPARED) or any(one[0].isdigit() or one in theirs or one in _names(said) for one in odd):
+    if len(odd) > (len(mine) >= _SPARED) or _tells(odd, said) or any(one in theirs for one in odd):
         return False
-    own, other = _small(said), _small(leading(evidence) + sentence)
-    return own & _TURNING == other & _TURNING and own & _PERSONS <= other and _roles(said).items() >= _shared(said, sentence)
+    own, other = _small(said), _small(told)
+    if own & _TURNING != other & _TURNING or not own & _PERSONS <= other:
+        return False
+    return _has_roles(said, evidence.text(evidence.sentence))
 
 
 def is_near(said: str, evidence: Evidence) -> bool:
     """Whether the sentence, or what leads in to it, has the claim's figures and names, and three of four of its words."""
-    mine, theirs = _tokens(said), {*_tokens(leading(evidence) + evidence.text(evidence.sentence))}
-    strange = [one for one in mine if one not in theirs]
-    return len(strange) * 4 <= len(mine) and not any(one[0].isdigit() or one in _names(said) for one in strange)
+    strange = _strange(said, [leading(evidence) + evidence.text(evidence.sentence)])
+    return len(strange) * 4 <= len(_tokens(said)) and not _tells(strange, said)
 
 
 def retells(said: str, wordings: Sequence[str]) -> bool:
     """Whether it may be one of the wordings in plainer words: their figures and names, half of its words, and turned as one."""
-    mine = _tokens(said)
-    strange = [one for one in mine if not any(one in _tokens(wording) for wording in wordings)]
-    if len(strange) * 2 > len(mine) or any(one[0].isdigit() or one in _names(said) for one in strange):
+    strange = _strange(said, wordings)
+    if len(strange) * 2 > len(_tokens(said)) or _tells(strange, said):
         return False
     turned = _small(said) & _TURNED_BACK
-    return any(
-        turned == _small(wording) & _TURNED_BACK and _roles(said).items() >= _shared(said, wording) for wording in wordings
-    )
+    return any(turned == _small(wording) & _TURNED_BACK and _has_roles(said, wording) for wording in wordings)
 
 
-def _shared(said: str, sentence: str) -> set[tuple[str, str]]:
-    """The words that both have behind by, to or from, as the sentence has them."""
+def _strange(said: str, told: Sequence[str]) -> list[str]:
+    """The words and figures of what is said that none of the texts has."""
+    theirs = {one for text in told for one in _tokens(text)}
+    return [one for one in _tokens(said) if one not in theirs]
+
+
+def _tells(words: Sequence[str], said: str) -> bool:
+    """Whether one of them is a figure or a name."""
+    return any(one[0].isdigit() or one in _names(said) for one in words)
+
+
+def _has_roles(said: str, told: str) -> bool:
+    """Whether what both have behind by, to or from stands there behind the same of them."""
     mine = _roles(said)
-    return {(word, role) for word, role in _roles(sentence).items() if word in mine}
+    return all(mine.get(word, role) == role for word, role in _roles(told).items())
 
 
 @remembered(64)

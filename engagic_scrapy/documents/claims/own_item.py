@@ -54,9 +54,10 @@ def is_of_item(evidence: Evidence, title: str) -> bool:
     cut = _cut(text, parts, wanted, own)
     likeness = _likeness(text, cut, wanted, own)
     mine = max((place for place, part in enumerate(cut) if part.start <= evidence.spans[0][0]), default=0)
-    if max(likeness) >= _TITLED:
-        return likeness[mine] >= max(likeness) - _NEARLY or (likeness[mine] >= _SURE and not any(_is(part, own) for part in cut))
-    if likeness[mine] > 0 and likeness.count(likeness[mine]) == 1 and likeness[mine] == max(likeness):
+    most = max(likeness)
+    if most >= _TITLED:
+        return likeness[mine] >= most - _NEARLY or (likeness[mine] >= _SURE and not any(_is(part, own) for part in cut))
+    if likeness[mine] == most > 0 and likeness.count(most) == 1:
         return True
     first = next((part.start for part in parts[1:] if part.kind not in ("A", "a")), len(text))
     return evidence.spans[0][0] < first

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ACCOUNT = "postgres"  # the server refuses to run as root; Debian's package makes this user
 STARTS_WITHIN = 60  # seconds
@@ -37,10 +38,11 @@ class Postgres:
     def program(self, name: str, *arguments: str) -> None:
         """Runs one of PostgreSQL's programs as the account that owns the server. Raises CalledProcessError."""
         command = [str(self._programs / name), *arguments]
+        who: dict[str, Any] = {}
         if os.geteuid() == 0:
-            command = ["runuser", "-u", self._account, "--", *command]
+            who = {"user": self._account, "group": pwd.getpwnam(self._account).pw_gid, "extra_groups": []}
         # The server outlives pg_ctl: it must not hold a pipe that we would read to its end.
-        subprocess.run(command, check=True, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **who)
 
 
 @contextlib.contextmanager

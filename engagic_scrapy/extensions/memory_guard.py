@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import gc
 import logging
 import time
@@ -18,6 +17,7 @@ from scrapy.exceptions import NotConfigured
 
 from engagic_scrapy.browser import browser_processes
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
+from engagic_scrapy.heap import give_back, settle
 from engagic_scrapy.signals import pause_work, resume_work, shed_memory
 
 logger = logging.getLogger(__name__)
@@ -69,9 +69,11 @@ class MemoryGuard:
         return guard
 
     def spider_opened(self) -> None:
+        settle()
         self._task = asyncio.create_task(self._watch())
 
     def spider_closed(self) -> None:
+        gc.unfreeze()  # what this crawl held may go before the next one in the process
         if self._task is not None:
             self._task.cancel()
 
@@ -189,12 +191,3 @@ def read_tree() -> Reading:
         if process is me:
             parent = memory.pss / MB
     return Reading(tree, swap, parent)
-
-
-def give_back() -> None:
-    """Collects garbage and asks the allocator to return free pages to the system; glibc keeps them otherwise."""
-    gc.collect()
-    try:
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-    except (OSError, AttributeError):  # another C library: nothing to ask
-        return

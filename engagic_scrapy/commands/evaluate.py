@@ -70,7 +70,8 @@ class Command(ScrapyCommand):
         return (
             "Without options: runs the check of claims on items of known text with right and wrong claims, and prints how many "
             f"wrong ones it lets through (at most {claims.PASSED_MAX:.0%}), how many right ones it drops (at most "
-            f"{claims.DROPPED_MAX:.0%}), and for how many of them it shows the document's own words."
+            f"{claims.DROPPED_MAX:.0%}), for how many of them it shows the document's own words, and the rates of the same "
+            "claims told as sentences of a summary."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -111,7 +112,7 @@ class Command(ScrapyCommand):
         if opts.live:
             return self._live(items, opts, out)
         halves = claims.rate(items)
-        out.write(claims.render(items, halves))
+        out.write(claims.render(items, halves, claims.rate_told(items)))
         return 0 if all(rates.within_marks for rates in halves.values()) else EXIT_MISSED
 
     def _folder(self, folder: str | None) -> Path:

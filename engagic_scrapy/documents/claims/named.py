@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engagic_scrapy.documents.claims.binding import before
 from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.layout import row_at
-from engagic_scrapy.documents.claims.names import Name, capitals, names, places, wrong_title
+from engagic_scrapy.documents.claims.names import Name, bare, capitals, names, places, wrong_title
 from engagic_scrapy.documents.claims.roles import misnamed_subject, reports
 from engagic_scrapy.documents.claims.text import labels
 from engagic_scrapy.documents.claims.words import stems
@@ -21,7 +22,7 @@ def misplaced_name(claim: str, evidence: Evidence) -> Failure | None:
     for name in found:
         if _lettered(name, evidence) or _under_head(name, evidence):
             continue
-        at = places(name, text)
+        at = places(name, text) or places(_without_first(name), text)
         if not at:
             struck = bool(places(name, evidence.page.struck))
             return ("struck_out", f"{name.text} is struck out") if struck else ("name", f"{name.text} isn't on the page")
@@ -37,6 +38,13 @@ def misplaced_name(claim: str, evidence: Evidence) -> Failure | None:
     if fund:
         return "name", f"{fund} isn't on the page"
     return _swapped(claim, found, evidence)
+
+
+def _without_first(name: Name) -> Name:
+    """The name of a claim's beginning without the plain word that may stand before it: Either Pruett County, Ending Route 12."""
+    first, _, rest = name.text.partition(" ")
+    plain = name.start == 0 and rest and len(name.words) > 1 and first[1:].islower() and bare(first) == name.words[0]
+    return replace(name, text=rest, words=name.words[1:]) if plain else name
 
 
 _FUND = re.compile(r"\bGeneral Fund\b")  # the one fund whose name is made of common words

@@ -48,9 +48,9 @@ def is_close(said: str, evidence: Evidence) -> bool:
 
 
 def is_near(said: str, evidence: Evidence) -> bool:
-    """Whether the sentence, or what leads in to it, has the claim's figures and names, and three of four of its words."""
+    """Whether the sentence, or what leads in to it, has the claim's figures and names, and two of three of its words."""
     strange = _strange(said, [leading(evidence) + evidence.text(evidence.sentence)])
-    return len(strange) * 4 <= len(_tokens(said)) and not _tells(strange, said)
+    return len(strange) * 3 <= len(_tokens(said)) and not _tells(strange, said)
 
 
 def retells(said: str, wordings: Sequence[str]) -> bool:

@@ -41,7 +41,8 @@ Lines
                     "right": [{"claim": "Paving costs $1.25 million.", "document": "r.pdf", "page": 1, "quote": "…"}],
                     "wrong": [{"claim": "Paving costs $1.52 million.", "document": "r.pdf", "page": 1, "quote": "…",
                                "error": "digits"}]}                                    (one line in the file)
-                   "of_item": false beside an "error": its quote is about another item of the page
+                   "of_item": false beside an "error": its quote is about another item of the page;
+                   "agenda": ["…", …]: the titles of the meeting's items, by which their words are told apart
   --titles         {"title": "Approval of minutes"}         or with what you expect: {"title": "…", "label": "procedural"}
   --participation  {"text": "Join at https://…"}
   --status         {"title": "CANCELLED - City Council"}    or {"text": "…"}

@@ -58,16 +58,18 @@ class Verified:
         return is_enough(self.proven, self.made)
 
 
-def verify(summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts, title: str = "") -> Verified:
+def verify(
+    summary: str, claims: Sequence[dict[str, Any]], page_text: PageTexts, title: str = "", others: Sequence[str] = ()
+) -> Verified:
     """Checks an answer about pages. A sentence is held against the cited pages and must tell again, in whatever words, what a
     proven claim or its quote tells: ``no_claim`` and ``failed_claim`` are reasons beside those of :class:`Checked`; ``repeated``
     is that of a claim in whose place the same words of the document would stand as in another's.
 
     :param claims: ``claim``, ``document``, ``page``, ``quote``; ``page_text`` knows documents by the same names.
-    :param title: the item's, with its number; "" for a whole document.
+    :param title: the item's, with its number; "" for a whole document. ``others``: those of the items around it.
     """
     made = [Claim(one["claim"], one["document"], one["page"], one["quote"]) for one in claims]
-    ends = [(claim, end(claim, title, page_text)) for claim in made]
+    ends = [(claim, end(claim, title, page_text, others)) for claim in made]
     rows = _without_repeated([_claim_row(claim, found) for claim, found in ends])
     kept = [row for row in rows if row["kept"]]
     pages = [(page_text(row["document"], row["page"]), row["quote"]) for row in kept]

@@ -38,6 +38,7 @@ PART_LENGTH = ("2 to 4 sentences, 40 to 90 words", 12)
 # that neither names (claude-haiku-5-5), the highest.
 CACHE_MINIMUM = {"claude-opus-5": 512, "claude-sonnet-5": 1024, "claude-opus-4-8": 1024, "claude-haiku-4-5": 4096}
 CACHE_MINIMUM_ELSE = 4096
+NEIGHBORS = 8  # items of the agenda before and after, by whose titles their words are told from the item's
 CACHE_BYTES_A_TOKEN = 4.5  # sparse on purpose: a prefix that is marked is long enough
 
 
@@ -91,6 +92,7 @@ class SummaryRequest:
     refs: dict[str, dict[str, Any]] = field(default_factory=dict)
     joined: tuple[str, ...] = ()  # attempt ids of the parts
     title: str = ""  # of the item, with its number: what a quote must be about; "" for a whole document
+    others: tuple[str, ...] = ()  # titles of the items around it, whose words a quote must not be
 
     @property
     def joins(self) -> bool:
@@ -99,7 +101,7 @@ class SummaryRequest:
     def kept(self) -> dict[str, Any]:
         """What is needed, besides the raw answer, to read and check it whenever it comes: plain data."""
         names = ("subject_id", "model", "coverage", "part", "parts", "final", "refs", "joins", "title")
-        return {name: getattr(self, name) for name in names} | {"joined": list(self.joined)}
+        return {name: getattr(self, name) for name in names} | {"joined": list(self.joined), "others": list(self.others)}
 
 
 def prepare_parts(subject: Subject, *, price: Price, max_chars: int = PART_CHARS) -> Iterator[SummaryRequest]:
@@ -154,6 +156,14 @@ def _part_request(
     return _request(subject, PART_PROMPT, price, params, part.digest, coverage, cached=cached, part=place[0], parts=place[1])
 
 
+def _around(title: str, agenda: Sequence[str]) -> tuple[str, ...]:
+    """The titles that stand next to the item's on the agenda: their text may share its pages."""
+    if title not in agenda:
+        return ()
+    place = agenda.index(title)
+    return tuple(one for one in agenda[max(0, place - NEIGHBORS) : place + NEIGHBORS + 1] if one != title)
+
+
 def _params(model: str, system: str, content: list[dict[str, Any]], schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "model": model,
@@ -178,6 +188,7 @@ def _request(
 ) -> SummaryRequest:
     schema = json.dumps(params["output_config"]["format"]["schema"])
     size = len((schema + params["system"] + "".join(one["text"] for one in params["messages"][0]["content"])).encode())
+    title = " ".join(filter(None, (subject.number, subject.title))) if subject.subject_type == "item" else ""
     tokens, written = math.ceil(size / BYTES_A_TOKEN), math.ceil(cached / BYTES_A_TOKEN)
     return SummaryRequest(
         reuse_key=_reuse_key(subject, prompt, params, input_key, parts),
@@ -194,7 +205,8 @@ def _request(
         parts=parts,
         final=parts == 1 or prompt == JOIN_PROMPT,
         refs={one.ref: one.facts for one in subject.sources},
-        title=" ".join(filter(None, (subject.number, subject.title))) if subject.subject_type == "item" else "",
+        title=title,
+        others=_around(title, subject.agenda),
     )
 
 

@@ -25,8 +25,8 @@ WRONG_PAGE = "wrong_page"
 class Item:
     """A line of a set: ``pages`` by document and number; claims with ``error`` (a kind) are wrong.
 
-    ``foreign``: the wrong ones whose quote is of another item of its page, which the set tells by ``"of_item": false``: to show
-    the document's words in their place would be as wrong.
+    ``others``: titles of its agenda's other items (of ``"agenda"``). ``foreign``: the wrong ones whose quote is of another item
+    of its page, which the set tells by ``"of_item": false``: to show the document's words in their place would be as wrong.
     """
 
     half: str
@@ -36,6 +36,7 @@ class Item:
     right: list[Claim]
     wrong: list[tuple[str, Claim]]
     foreign: frozenset[Claim]
+    others: tuple[str, ...]
 
     def page_text(self, document: str, page: int) -> str | None:
         return self.pages.get((document, page))
@@ -86,14 +87,14 @@ def rate(items: list[Item]) -> dict[str, Rates]:
     for item in items:
         rates = halves.setdefault(item.half, Rates())
         for claim in item.right:
-            found = end(claim, item.title, item.page_text)
+            found = end(claim, item.title, item.page_text, item.others)
             rates.right += 1
             rates.quoted += found.quoted
             if not found.words:
                 rates.reasons[found.checked.reason or "?"] += 1
                 rates.mistakes.append(f"{item.id} dropped ({found.checked.reason}: {found.checked.detail}): {claim.text}")
         for kind, claim in item.wrong:
-            found = end(claim, item.title, item.page_text)
+            found = end(claim, item.title, item.page_text, item.others)
             rates.wrong[kind] += 1
             if found.words and (not found.quoted or claim in item.foreign):
                 rates.passed[kind] += 1
@@ -114,7 +115,7 @@ def rate_told(items: list[Item]) -> dict[str, Rates]:
         claims = [{"claim": one.text, "document": one.document, "page": one.page, "quote": one.quote} for one in item.right]
         told = [("", one.text) for one in item.right]
         told += [(kind, one.text) for kind, one in item.wrong if kind != WRONG_PAGE]
-        found = verify("\n".join(text for _, text in told), claims, item.page_text, item.title)
+        found = verify("\n".join(text for _, text in told), claims, item.page_text, item.title, item.others)
         rows = iter([row for row in found.rows if row["kind"] == "sentence"])
         for kind, text in told:
             failed = [row for row in islice(rows, len(sentences(text)[0])) if not row["kept"]]
@@ -217,7 +218,9 @@ def _item(file: Path, number: int, line: str) -> Item:
         right = [_claim(one) for one in data["right"]]
         wrong = [(str(one["error"]), _claim(one)) for one in data["wrong"]]
         foreign = frozenset(_claim(one) for one in data["wrong"] if one.get("of_item") is False)
-        return Item(file.stem, str(data["id"]), str(data["title"]), pages, right, wrong, foreign)
+        title, agenda = str(data["title"]), data.get("agenda", [])
+        others = tuple(str(one) for one in agenda if one != title)
+        return Item(file.stem, str(data["id"]), title, pages, right, wrong, foreign, others)
     except (ValueError, KeyError, TypeError) as error:
         raise UsageProblem(f"{file}, line {number}: {type(error).__name__}: {error}") from error
 

@@ -91,7 +91,7 @@ async def _ask(item: Item, request: SummaryRequest, summarizer: Summarizer, rate
     rates.summaries += 1
     names = {ref: facts["name"] for ref, facts in request.refs.items()}
     claims = [{**claim, "document": names.get(claim["document"], claim["document"])} for claim in answer.claims]
-    verified = verify(answer.text, claims, item.page_text, item.title)
+    verified = verify(answer.text, claims, item.page_text, item.title, item.others)
     _count(verified.rows, rates)
     rates.withheld += not verified.text
     out.write(f"{item.id}  {verified.proven} of {len(claims)} claims proven\n")
@@ -118,7 +118,7 @@ def _subject(item: Item) -> Subject:
         body="Council",
         meeting_title="Evaluation set",
         meeting_date=None,
-        agenda=[item.title],
+        agenda=[item.title, *item.others],
         title=item.title,
         number=None,
         section=None,

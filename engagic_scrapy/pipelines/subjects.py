@@ -258,13 +258,14 @@ class Subjects:
     def _check(self, kept: dict[str, Any], answer: SummaryAnswer, proven: list[dict[str, Any]]) -> Verified:
         if kept["joins"]:
             return verify_joined(answer.text, proven)
-        title = kept.get("title", "")  # a batch may have been sent by a version that didn't keep it
-        return self._verify(answer.text, answer.claims, kept["refs"], title)
+        # A batch may have been sent by a version that kept neither.
+        return self._verify(answer.text, answer.claims, kept["refs"], kept.get("title", ""), kept.get("others", ()))
 
     def _verify(
-        self, summary: str, claims: Sequence[dict[str, Any]], refs: dict[str, dict[str, Any]], title: str = ""
-    ) -> Verified:
-        return verify(summary, claims, self.texts.page_texts(refs, claims), title)
+        self, summary: str, claims: Sequence[dict[str, Any]], refs: dict[str, dict[str, Any]], title: str = "",
+        others: Sequence[str] = (),
+    ) -> Verified:  # fmt: skip
+        return verify(summary, claims, self.texts.page_texts(refs, claims), title, others)
 
 
 def _stored(one: PlannedSubject, siblings: int) -> SubjectPlan:

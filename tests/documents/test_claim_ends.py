@@ -6,10 +6,6 @@ import pytest
 
 from engagic_scrapy.documents.claims.check import Claim
 from engagic_scrapy.documents.claims.ends import LONGEST, end
-from engagic_scrapy.documents.claims.evidence import Evidence
-from engagic_scrapy.documents.claims.own_item import is_of_item
-from engagic_scrapy.documents.claims.quotes import find
-from engagic_scrapy.documents.claims.text import read_page
 
 REPORT = "Staff recommends a contract of $48,200 with Bay Paving Company for resurfacing of Alma Street by June 30, 2026."
 AGENDA = """CITY OF ALMA
@@ -74,72 +70,13 @@ def test_a_sentence_of_half_a_page_is_not_shown():
     assert ended(claim, "a contract of $48,200 with Bay Paving Company", page).words == ""
 
 
-def of_item(quote: str, title: str, page: str = AGENDA) -> bool:
-    text = read_page(page)
-    return is_of_item(Evidence.of(text, find(quote, text)[0]), title)
-
-
-def test_a_quote_is_of_the_item_whose_part_of_the_page_it_stands_in():
-    title = "4.F Renewal of the camera subscription"
-    assert of_item("The first payment is $9,200", title)
-    assert of_item("The subscription covers 80 cameras", title)  # a list of its own
-    assert not of_item("Accept a grant of $7,500", title)
-    assert not of_item("extending the term to May 1", title)
-    assert of_item("Accept a grant of $7,500", "")  # a whole document
-    assert of_item("a contract of $48,200", title, REPORT)  # no heads: one part
-
-
-def test_of_a_page_on_which_the_item_has_no_part_only_what_goes_on_from_the_page_before_is_its_own():
-    page = "The pipes were laid in 1950.\nITEM 5 - Roof of the branch library, $218,900.\nThe roof is old.\n"
-    assert of_item("pipes were laid in 1950", "4. Water main", page)
-    assert not of_item("The roof is old", "4. Water main", page)
-
-
-def test_questions_and_answers_and_fiscal_years_are_no_heads():
-    page = "FY25 Budget\nQ: Who owns it?\nA: The city owns it.\nQ: Who runs it?\nA: A club runs it.\n"
-    assert of_item("A club runs it", "Lease of the old mill", page)
-
-
 def test_another_items_words_do_not_stand_for_a_claim():
     claim = "The camera subscription would be paid by a grant of $7,500."
     quote = "Accept a grant of $7,500 for light towers"
     assert ended(claim, quote, AGENDA, "4.F Renewal of the camera subscription").words == ""
 
 
-CONTRACT = "AGREEMENT\n3. Price. The county pays $90 a day.\n4. Term. It runs for three years.\n5. Notice. In writing.\n"
-
-
-@pytest.mark.parametrize(
-    ("title", "own"),
-    [
-        ("H-2 Jail services", True),  # its agenda numbers otherwise
-        ("12. Jail services", True),  # nothing that comes after 12
-        ("4. Jail services", True),  # the page's 4 is something else
-        ("2. Jail services", False),  # 3, 4 and 5 may come after it on an agenda
-        ("5. Term of three years", False),
-    ],
-)
-def test_a_list_that_the_document_has_itself_is_not_cut_into_items(title, own):
-    assert of_item("runs for three years", title, CONTRACT) == own or title.startswith("5.")
-    assert of_item("The county pays $90 a day", title, CONTRACT) == own
-
-
-def test_below_words_like_the_title_a_list_from_1_on_is_the_items():
-    title = "Landfill energy and heat royalty agreement"
-    page = "STAFF REPORT\nSummary of the agreement on the landfill\n1. It lasts ten years.\n2. Water is tested monthly.\n"
-    assert of_item("Water is tested monthly", title, page)
-    assert not of_item("Water is tested monthly", title, page.replace("1.", "6. Royalty of the landfill.").replace("2.", "7."))
-
-
-@pytest.mark.parametrize("head", ["Next item: D-4, meters", "Also on the agenda: meters", "Other business.", "Related items:"])
-def test_what_is_announced_as_something_else_is_not_the_items(head):
-    page = f"CITY OF ALMA\nThe water main was laid in 1950.\n{head} A bid of $5,820 for meters.\n"
-    assert of_item("main was laid in 1950", "D-3 Water main", page)
-    assert not of_item("A bid of $5,820", "D-3 Water main", page)
-
-
-def test_a_case_number_within_a_title_is_the_items_number():
-    page = "Minutes\nV-25-5, Larch Street. A carport. Granted 5-0.\nV-25-6, Ogden Avenue. Parking. Granted 3-2.\n"
-    title = "2.a Appeal of the grant of variance V-25-6"
-    assert of_item("Parking. Granted 3-2", title, page)
-    assert not of_item("A carport. Granted 5-0", title, page)
+def test_nor_is_a_claim_shown_whose_quote_stands_below_another_items_head():
+    claim, quote = "Accept a grant of $7,500 for light towers.", "a grant of $7,500 for light towers"
+    assert ended(claim, quote, AGENDA, "4.G Grant for light towers").words == claim
+    assert ended(claim, quote, AGENDA, "4.F Renewal of the camera subscription").words == ""

@@ -20,7 +20,7 @@ _TURNING = NEGATORS | frozenset(
         "or either but instead rather however although though less more fewer most least under over above below before after "
         "than waive waived waives lost lose failed fails fail denied deny denies declined declines rejected tabled withdrawn "
         "deferred postponed now currently formerly previously both each every per moved moves "
-        "motion asked asks requested requests"
+        "motion asked asks requested requests subject provided contingent pending since who"
     )
 )
 # The strongest of them, in whatever words a matter is told again.

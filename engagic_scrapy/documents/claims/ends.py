@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.check import Checked, Claim, examine
 from engagic_scrapy.documents.claims.closeness import is_close, is_near
-from engagic_scrapy.documents.claims.own_item import is_of_item
+from engagic_scrapy.documents.claims.own_item import is_of_another, is_of_item
 from engagic_scrapy.documents.claims.text import clean
 
 # Else the quote isn't there, isn't in force, or is of something else: the document's words would mislead as well.
@@ -26,21 +26,21 @@ class End:
     checked: Checked
 
 
-def end(claim: Claim, title: str, page_text: Callable[[str, int], str | None]) -> End:
+def end(claim: Claim, title: str, page_text: Callable[[str, int], str | None], others: Sequence[str] = ()) -> End:
     """A claim that passes the check is shown if it's told in its quote's words. Where it isn't, or fails by what it says, the
     document's own words stand in its place: the quote's sentence, if it's about the item.
 
-    :param title: the item's, as :func:`is_of_item` takes it; ``page_text`` as of :func:`check`.
+    :param title: the item's, and ``others``, as :func:`is_of_item` takes them; ``page_text`` as of :func:`check`.
     """
     checked, places = examine(claim, page_text)
     said = clean(claim.text)
     if checked.ok:
-        if any(is_close(said, place) for place in places):
+        if any(is_close(said, place) and not is_of_another(place, title, others) for place in places):
             return End(claim.text, False, checked)
         checked = Checked(True, "far", "it's told in other words than its quote's")
     for place in places:
         words = " ".join(place.text(place.sentence).split())
         may = checked.reason in _QUOTED or (checked.reason in _QUOTED_IF_NEAR and is_near(said, place))
-        if may and len(words) <= LONGEST and is_of_item(place, title):
+        if may and len(words) <= LONGEST and is_of_item(place, title, others):
             return End(words, True, checked)
     return End("", False, checked)

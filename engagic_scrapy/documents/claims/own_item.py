@@ -8,30 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagic_scrapy.documents.claims.evidence import Evidence
+from engagic_scrapy.documents.claims.heads import heads
+from engagic_scrapy.documents.claims.item_numbers import MATTERS, follows, numbers, plain, shape
 from engagic_scrapy.documents.claims.memory import remembered
+from engagic_scrapy.documents.claims.own_head import FIRST, TOP, by_own_head
+from engagic_scrapy.documents.claims.siblings import by_siblings
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, stems
 
-_BEFORE = r"(?:\d{1,2}:\d\d [ap]\.m\.[ \t]+)?"
-_ALSO = (
-    r"(?i:(?:also|next|other|related)\b[^.:\n]{0,40}\b(?:agendas?|items?|business|matters)\b[^.:\n]{0,30}[:.]"
-    r"|also\b[^.:\n]{0,60}:)"
+# What heads another matter even where the item has no head on the page.
+_STRONG = frozenset(
+    ("memo", *MATTERS - {"appeal", "article", "bid", "claim", "motion", "proposal", "rfp", "variance", "warrant"})
 )
-_NAMED = (
-    r"(?i:agenda (?:item|bill)|item|file|case|tab|resolution|ordinance|bill|application|petition|docket|public hearing)\b[ \t]?"
-)
-_CALLED = rf"{_NAMED}(?:[Nn][Oo]\b\.?)?[ \t]?#?(?:[A-Z]{{0,5}}[ .-]?\d[\w./-]*)"
-_CODE = r"[A-Z]{1,5}[ .-]?\d{1,4}(?:[-.]\d+)*|\d{1,3}(?:[.-]?[A-Z]|(?:\.\d{1,2})+|\([a-z\d]\))"
-_ENTRY = r"\d{1,2}|[IVX]{1,5}|[A-Z]|[a-z]"
-_HEAD = re.compile(
-    rf"^[ \t]*{_BEFORE}(?:(?P<number>(?P<called>{_CALLED})|\(?(?:{_CODE})\)?|(?:{_ENTRY})(?=[.):])|\([a-zA-Z\d]\))"
-    r"(?:[.):,](?=\s)|[ \t]+[-–—](?=\s)|[ \t](?=[ \tA-Z(]|(?P<lower>[a-z])))|(?P<also>" + _ALSO + "))"
-    rf"|(?<=[.:] )(?P<inline>{_CALLED})(?=:|,(?!\d)|[ ][-–—])",
-    re.MULTILINE,
-)
-_SECTION = r"(?i:(?:consent|agenda|old business|new business|public hearing)\W+)*"
-_NUMBER = re.compile(rf"\W*{_SECTION}(?P<number>{_CALLED}|{_CODE}|(?:{_ENTRY})(?=[.):\s]))")
-_WITHIN = re.compile(r"\b[A-Z]{1,5}[ .-]?\d[\d.-]*\d\b|\b\d+-\d+\b|(?<=[ \d])\([a-z]\)(?= )")
-_FIRST = ("1", "A", "a", "I", "(1)", "(a)", "(A)")
+_LETTERED = re.compile(r"[A-Z]{2,5}[ -]?\d")  # one alone is FY25; of several each may be a case
 _FROM = 500  # characters of a part that are compared with the item's title
 _TITLED = 0.3  # of the title's words in a part: it may be the item's
 _SURE = 0.5
@@ -42,56 +30,76 @@ _NUMBERED = 0.5  # what the item's own number counts for
 @dataclass(frozen=True, slots=True)
 class _Part:
     start: int
-    kind: str  # 9, A, 9A, item …; "" for what stands above the first head
+    kind: str  # a head's style, item for those of matters; "" for what stands above the first head
     number: str
 
 
-def is_of_item(evidence: Evidence, title: str) -> bool:
+def is_of_item(evidence: Evidence, title: str, others: Sequence[str] = ()) -> bool:
     """Whether the part of the page that the quote stands in may be the item's. A page without heads of items has one part.
 
     :param title: the item's, with its number if it has one; "" for a whole document, of which every page is.
+    :param others: titles of the other items of its agenda, as far as they are known.
     """
-    text = evidence.page.text
-    wanted = stems(title) - COMMON_STEMS - stems(text.lstrip().partition("\n")[0])  # a letterhead names the place
-    own = _numbers(title)
+    text, at = evidence.page.text, evidence.spans[0][0]
+    wanted, own = stems(title) - COMMON_STEMS, numbers(title)
+    known = _known(text, title, others, at)
+    if known is not None or not wanted:
+        return known is not False
+    if any(TOP < head.start <= at and head.style in _STRONG for head in heads(text)):
+        return False
+    wanted -= stems(text.lstrip().partition("\n")[0])  # a letterhead names the place
     parts = _without_own_lists(text, _parts(text), wanted, own) if wanted else []
-    if len(parts) < 2:
-        return True
+    return len(parts) < 2 or _by_parts(text, parts, wanted, own, at)
+
+
+def is_of_another(evidence: Evidence, title: str, others: Sequence[str] = ()) -> bool:
+    """Whether the item or another one has a head on the page, and the quote is on the wrong side of it."""
+    return _known(evidence.page.text, title, others, evidence.spans[0][0]) is False
+
+
+def _known(text: str, title: str, others: Sequence[str], at: int) -> bool | None:
+    known = by_siblings(text, title, tuple(others), at) if title and others else None
+    return by_own_head(text, title, at) if known is None else known
+
+
+def _by_parts(text: str, parts: Sequence[_Part], wanted: frozenset[str], own: Sequence[str], at: int) -> bool:
     cut = _cut(text, parts, wanted, own)
     likeness = _likeness(text, cut, wanted, own)
-    mine = max((place for place, part in enumerate(cut) if part.start <= evidence.spans[0][0]), default=0)
+    mine = max((place for place, part in enumerate(cut) if part.start <= at), default=0)
     most = max(likeness)
     if most >= _TITLED:
         return likeness[mine] >= most - _NEARLY or (likeness[mine] >= _SURE and not any(_is(part, own) for part in cut))
     if likeness[mine] == most > 0 and likeness.count(most) == 1:
         return True
     first = next((part.start for part in parts[1:] if part.kind not in ("A", "a")), len(text))
-    return evidence.spans[0][0] < first
+    return at < first
 
 
 def _without_own_lists(text: str, parts: Sequence[_Part], wanted: frozenset[str], own: Sequence[str]) -> list[_Part]:
     """The parts without those of lists that the item's document has itself: sections of an agreement, findings, conditions."""
-    left = list(parts)
+    left, shalls = list(parts), text.count(" shall ")
     for kind in {part.kind for part in parts} - {"", "item"}:
         cut = [part for part in parts if part.kind in ("", kind)]
         likeness = _likeness(text, cut, wanted, ())
         top = 0.0 if cut[0].kind else likeness[0]
-        if _is_own_list([part for part in cut if part.kind], max(likeness[cut[0].kind == "" :]), top, own):
+        if _is_own_list([part for part in cut if part.kind], max(likeness[cut[0].kind == "" :]), top, own, shalls):
             left = [part for part in left if part.kind != kind]
     return left
 
 
-def _is_own_list(heads: Sequence[_Part], most: float, top: float, own: Sequence[str]) -> bool:
+def _is_own_list(heads: Sequence[_Part], most: float, top: float, own: Sequence[str], shalls: int) -> bool:
     """An agenda's list has the item under its number or what comes after it, or under a head that is like its title.
 
     :param most: how much of the title the most likely of its parts has; ``top``: what stands above the list.
     """
+    if shalls > 1:
+        return True
     if not own:
-        return heads[0].number in _FIRST and top >= _TITLED and top > most
+        return plain(heads[0].number) in FIRST and top >= _TITLED and top > most
     if any(_is(head, own) for head in heads):
         return most < _TITLED
-    if heads[0].kind in map(_shape, own):
-        return most < _TITLED and not any(_follows(heads[0].number, one) for one in own)
+    if heads[0].kind in map(shape, own):
+        return most < _TITLED and not any(follows(heads[0].number, one) for one in own)
     return most < _SURE
 
 
@@ -104,7 +112,7 @@ def _cut(text: str, parts: Sequence[_Part], wanted: frozenset[str], own: Sequenc
     cuts = {
         kind: [part for part in parts if part.kind in ("", "item", kind)] for kind in dict.fromkeys(part.kind for part in parts)
     }
-    alike = next((kind for kind in cuts if kind in map(_shape, own)), None)
+    alike = next((kind for kind in cuts if kind in map(shape, own)), None)
     if alike:
         return cuts[alike]
     most = {kind: max(_likeness(text, cut, wanted, own)) for kind, cut in cuts.items() if kind}
@@ -125,41 +133,19 @@ def _likeness(text: str, parts: Sequence[_Part], wanted: frozenset[str], own: Se
 
 @remembered(16)
 def _parts(text: str) -> tuple[_Part, ...]:
-    """What stands above the first head, and what each head begins."""
-    heads = []
-    for match in _HEAD.finditer(text):
-        called = match["called"] or match["inline"] or match["also"]
-        if not match["lower"] or (called or "").lower().startswith("agenda"):  # "Ordinance 7 takes effect" is a sentence
-            number = called or match["number"]
-            heads.append(_Part(match.start(), "item" if called else _shape(number), number))
-    kinds = Counter(head.kind for head in heads)
-    letters = [head.number for head in heads if head.kind == "A"]
+    """What stands above the first head with a number, and what each of them begins."""
+    numbered = [head for head in heads(text) if head.number]
+    kinds = Counter(head.style for head in numbered)
+    letters = [head.number for head in numbered if head.style == "A"]
     spoken = len(letters) != len({*letters})  # Q: … A: …
-    lone = {kind for kind, count in kinds.items() if kind.startswith("AA") and count < 2}  # FY25, not HPC 25-11, HPC 25-12
-    kept = [head for head in heads if head.kind not in lone and not (spoken and head.kind == "A")]
-    top = kept.pop(0) if kept and kept[0].start == 0 else _Part(0, "", "")
-    return (top, *kept)
-
-
-def _shape(number: str) -> str:
-    return re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"\d+", "9", number)))
-
-
-def _follows(number: str, own: str) -> bool:
-    """Whether a list that begins with the number may be what comes after the item of an agenda."""
-    mine, other = (re.search(r"\d+", one) for one in (own, number))
-    return bool(mine and other and int(other[0]) == int(mine[0]) + 1)
-
-
-def _numbers(title: str) -> tuple[str, ...]:
-    """The item's number at the head of its title, and those of cases and files within it."""
-    number = _NUMBER.match(title)
-    return (*([number["number"]] if number else []), *_WITHIN.findall(title))
+    found = [
+        _Part(head.start, "item" if head.style in _STRONG or head.style == "also" else head.style, head.number)
+        for head in numbered
+        if not (spoken and head.style == "A") and (kinds[head.style] > 1 or not _LETTERED.match(head.number))
+    ]
+    top = found.pop(0) if found and found[0].start == 0 else _Part(0, "", "")
+    return (top, *found)
 
 
 def _is(part: _Part, own: Sequence[str]) -> bool:
-    return _plain(part.number) in map(_plain, own)
-
-
-def _plain(number: str) -> str:
-    return re.sub(r"[^0-9a-z]|\b(?:agenda|item|no|file|case)\b", "", number.lower())
+    return plain(part.number) in map(plain, own)

@@ -11,7 +11,9 @@ from typing import Any
 
 CLAIMS = 5  # pages that are quoted
 SENTENCE_WORDS, QUOTE_WORDS = 40, 20
-WRONG_IN = 6  # one claim of so many is wrong on purpose, and one summary of so many ends with an invented sentence
+# One claim of so many is wrong on purpose or told in other words, and one summary of so many ends with an invented sentence.
+WRONG_IN = 6
+RETOLD = "As the papers of this matter put it,"  # before a claim that is right, but not told in its quote's words
 INVENTED = "The council voted 9 to 0 to pay $7,654,321 to Zephyr Quillfeather Holdings."
 
 
@@ -115,11 +117,14 @@ class Facts:
         return self.chance is not None and self.chance.randrange(WRONG_IN) == 0
 
     def _spoiled(self, sentence: Sentence) -> Sentence:
-        """The sentence, or now and then one that its page doesn't bear out: another page, another amount, a made-up quote."""
+        """The sentence, or now and then one that its page doesn't bear out: another page, another amount, a made-up quote; or one
+        in other words than the page's."""
         if not self._goes_wrong():
             return sentence
         assert self.chance is not None
-        how = self.chance.randrange(3)
+        how = self.chance.randrange(4)
+        if how == 3:
+            return Sentence(sentence.page, f"{RETOLD} {sentence.text}", sentence.document, sentence.text)
         if how == 0:
             return Sentence(sentence.page + 1000, sentence.text, sentence.document)
         if how == 1:

@@ -10,8 +10,10 @@ from typing import Any, get_args
 import aiohttp
 import pytest
 
+from engagic_scrapy.documents.claims.check import Claim
+from engagic_scrapy.documents.claims.ends import end
 from engagic_scrapy.sandbox.claude import CALLS, FAULT_QUEUE, FAULTS, MODELS, ClaudeOptions, Fault, claude_app
-from engagic_scrapy.sandbox.claude_answer import answer_text
+from engagic_scrapy.sandbox.claude_answer import RETOLD, answer_text
 from tests.sandbox.claude_server import served
 
 HEADERS = {"x-api-key": "sandbox", "anthropic-version": "2026-10-21"}
@@ -232,6 +234,12 @@ def test_a_seed_makes_some_claims_wrong_and_always_the_same() -> None:
     assert made == [json.loads(answer_text(PAGES, schema, seed=seed))["claims"] for seed in range(20)]
     wrong = sum(one not in right for answer in made for one in answer)
     assert 5 < wrong < 40  # of 100
+    retold = [one for answer in made for one in answer if one["claim"].startswith(RETOLD)]
+    assert retold
+    pages = dict(enumerate(PAGES.split("[D2 page ")))
+    for one in retold:  # in other words than the page's, which the document's stand for
+        found = end(Claim(one["claim"], "D2", one["page"], one["quote"]), "", lambda _, number: pages.get(number))
+        assert found.quoted and found.words in PAGES and found.checked.reason == "far"
 
 
 def test_checked_notes_are_joined_as_they_are() -> None:

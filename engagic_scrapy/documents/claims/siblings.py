@@ -48,10 +48,15 @@ def _marks(text: str, title: str, others: tuple[str, ...]) -> list[_Mark]:
     found = []
     for head in _heads(text):
         own = _likeness(head, *mine)
-        other = max((_likeness(head, *one) for one in theirs), default=0.0)
+        other = max((_likeness(head, *one) for one in theirs if _is_told(head, one[0])), default=0.0)
         if max(own, other) > 0:
             found.append(_Mark(head.start, own >= other, head.style != "again"))
     return found
+
+
+def _is_told(head: Head, wanted: frozenset[str]) -> bool:
+    """A paragraph that has a single word of a title is hardly about it."""
+    return head.style != "again" or len(wanted & stems(head.caption)) > 1
 
 
 def _heads(text: str) -> Iterator[Head]:

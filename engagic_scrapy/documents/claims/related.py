@@ -92,7 +92,10 @@ def _of_another(said: str, evidence: Evidence) -> str | None:
     known = capitals(evidence.page.text)
     mine, last = names(said, known), evidence.page.text[starts[before] : starts[before + 1]]
     told = names(last, known)
-    if not mine or not told or told[0].start > _AT_ONCE or told[0].sort != mine[0].sort:
+    caption = (
+        bool(told) and told[0].text.isupper() and last[told[0].end :].lstrip()[:1] in ("", ".", ":") and len(told[0].words) < 2
+    )
+    if not mine or not told or caption or told[0].start > _AT_ONCE or told[0].sort != mine[0].sort:
         return None
     return f"{told[0].text}, not {mine[0].text}" if not places(mine[0], last + sentence) else None
 

@@ -125,7 +125,7 @@ def first_places(text: str) -> dict[str, int]:
 def _weighty(text: str) -> list[tuple[str, int]]:
     """The stem of each word of meaning, and where it begins."""
     found = ((match.group().lower().removesuffix("'s"), match.start()) for match in WORD.finditer(text))
-    return [(stem(word), start) for word, start in found if word not in STOP and len(word) > 1]
+    return [(stem(word), start) for word, start in found if word not in STOP and len(word) > 1 and not word.endswith("n't")]
 
 
 @remembered(64)

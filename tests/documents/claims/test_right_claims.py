@@ -180,3 +180,18 @@ def test_numbers_that_were_taken_for_others():
     assert ("tally", (4, 3)) in told("Commission reversed the Director and denied, 4-3\n  June 20    This appeal")
     assert told("two one-year options")[:2] == [("number", 2.0), ("number", 1.0)]
     assert ("number", 250000.0) in told("two hundred and fifty thousand")
+
+
+def test_a_contraction_is_no_word_of_another_item():
+    page = "1. Mayor. If a nominee isn't confirmed, the Mayor puts forward another.\n\n2. Dogs. A dog isn't confirmed as lost.\n"
+    claim = "If a nominee isn't confirmed, the Mayor puts forward another."
+    assert check(Claim(claim, "D1", 1, "If a nominee isn't confirmed, the Mayor puts forward another"), lambda *_: page).ok
+
+
+def test_a_caption_in_capitals_is_nobody_that_a_pronoun_stands_for():
+    page = "The contract of Dr. Ada Marsh is for three years.\n\n{caption} He shall live in the District by August 1, 2026.\n"
+    claim = Claim(
+        "Dr. Ada Marsh shall live in the District by August 1, 2026.", "D1", 1, "He shall live in the District by August 1"
+    )
+    assert check(claim, lambda *_: page.format(caption="RESIDENCE.")).ok
+    assert check(claim, lambda *_: page.format(caption="Mr. Leo Quill retires.")).reason == "other_item"

@@ -213,3 +213,20 @@ def test_by_its_neighbors_titles_a_page_without_heads_is_parted(quote, own):
 
 def test_neighbors_that_the_page_does_not_mention_change_nothing():
     assert of_item("It was signed", TITLE, MINUTES, ("Lease of the mill", "Budget hearing"))
+
+
+def test_where_the_page_before_ended_with_the_item_it_may_go_on_above_its_own_head():
+    page = "The roof leaks.\n\nD-3 Roof of the branch library\n\nIt was laid in 1950.\n"
+    title, others = "D-3 Roof of the branch library", ("D-2 Bus shelters on Main Street",)
+    leaks = place("The roof leaks", page)
+    assert not is_of_item(leaks, title, others)
+    assert is_of_item(leaks, title, others, before="D-2 Bus shelters\n\nD-3 Roof of the branch library\n\nIt is old.\n")
+    assert not is_of_item(leaks, title, others, before="D-2 Bus shelters on Main Street\n\nThey are old.\n")
+
+
+def test_titles_are_told_apart_by_the_words_that_no_other_has():
+    page = "MEMO\n\nTHE GILDED HERON. A supper club.\n\nSLAB TOWN BREWING. It had two violations.\n"
+    title = "Liquor License Application - The Gilded Heron, New Outlet"
+    others = ("Liquor License Application - Slab Town Brewing, New Outlet", "Minutes")
+    assert of_item("A supper club", title, page, others)
+    assert not of_item("It had two violations", title, page, others)

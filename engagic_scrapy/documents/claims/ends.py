@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engagic_scrapy.documents.claims.check import Checked, Claim, examine
 from engagic_scrapy.documents.claims.closeness import is_close, is_near
 from engagic_scrapy.documents.claims.own_item import is_of_another, is_of_item
+from engagic_scrapy.documents.claims.quotes import LONG_PAGE
 from engagic_scrapy.documents.claims.text import clean
 
 # Else the quote isn't there, isn't in force, or is of something else: the document's words would mislead as well.
@@ -33,14 +34,16 @@ def end(claim: Claim, title: str, page_text: Callable[[str, int], str | None], o
     :param title: the item's, and ``others``, as :func:`is_of_item` takes them; ``page_text`` as of :func:`check`.
     """
     checked, places = examine(claim, page_text)
-    said = clean(claim.text)
+    said, before = clean(claim.text), ""
+    if others:
+        before = clean((page_text(claim.document, claim.page - 1) or "")[-LONG_PAGE:])
     if checked.ok:
-        if any(is_close(said, place) and not is_of_another(place, title, others) for place in places):
+        if any(is_close(said, place) and not is_of_another(place, title, others, before) for place in places):
             return End(claim.text, False, checked)
         checked = Checked(True, "far", "it's told in other words than its quote's")
     for place in places:
         words = " ".join(place.text(place.sentence).split())
         may = checked.reason in _QUOTED or (checked.reason in _QUOTED_IF_NEAR and is_near(said, place))
-        if may and len(words) <= LONGEST and is_of_item(place, title, others):
+        if may and len(words) <= LONGEST and is_of_item(place, title, others, before):
             return End(words, True, checked)
     return End("", False, checked)

@@ -43,11 +43,12 @@ _ROW = re.compile(r"[^\n]*(?:\S[ \t]{3,}[^\n]*){3}")
 _ACCOUNT = re.compile(r"^\d+-\d\d|^\d{4}")  # or a year
 _COLUMNS = re.compile(r"\S[ \t]{3,}\S")
 # Up to the end of a sentence, of a column or of the second line.
-_CAPTION = re.compile(r"[ \t.:)–—-]*((?:(?![.:][ \t\n]|[ \t]{3}|\n).)*(?:\n[ \t]*(?:(?![.:][ \t\n]|[ \t]{3}|\n).)+)?)")
+_ON = r"(?:(?!(?<![Nn][Oo])[.:][ \t\n]|[ \t]{3}|\n).)"
+_CAPTION = re.compile(rf"[ \t.:)–—-]*({_ON}*(?:\n[ \t]*{_ON}+)?)")
 _NUMBERED_FOOT = re.compile(r"\n[^\n]{0,140}(?:[Pp]age |[-–—] |[ ]{2})\d{1,4}[ -]*\s*$")
 _SHOUTED = 8  # heads in capitals of a page from which on it is all in capitals
 _LONGEST = 180  # characters of a caption
-_FORMULA = frozenset(("ordained", "ordained:", "resolved", "resolved:", "whereas", "whereas,"))
+_FORMULA = re.compile(r"\b(?:ordained|resolved|whereas)\b", re.IGNORECASE)
 # A sentence, however short, is no caption.
 _TELLS = frozenset(
     listed(
@@ -102,11 +103,16 @@ def heads(text: str) -> tuple[Head, ...]:
     openings = list(_OPENING.finditer(text))
     often = Counter(match["words"] for match in openings)
     for match in openings:
-        repeated = often[match["words"]] > 1 and not _FORMULA & {*match["words"].lower().split()}
+        repeated = often[match["words"]] > 1 and not is_formula(match["words"])
         if repeated or _MOVED.match(match["words"]):
             add(match, "again", "", opening(text, match.start("words")))
     found.pop(_foot(text), None)
     return tuple(sorted(found.values(), key=lambda head: head.start))
+
+
+def is_formula(text: str) -> bool:
+    """Whereas, be it resolved: no head, and no opening of a matter."""
+    return bool(_FORMULA.search(text))
 
 
 def opening(text: str, start: int) -> str:
@@ -116,7 +122,7 @@ def opening(text: str, start: int) -> str:
 
 def _is_caption(caption: str, style: str) -> bool:
     words = caption.lower().split()
-    if _COLUMNS.search(caption) or _FORMULA & {*words} or caption.endswith(":"):
+    if _COLUMNS.search(caption) or is_formula(caption) or caption.endswith(":"):
         return False
     return style != "run" or caption.isupper() or not _TELLS & {*words}
 

@@ -20,7 +20,7 @@ _CODE = r"[A-Z]{1,5}[ .-]?\d{1,4}(?:[-.]\d+)*|[IVX]{1,5}[.-][A-Za-z]\b|\d{1,3}(?
 _ENTRY = r"\d{1,2}|[IVX]{1,5}|[A-Z]|[a-z]"
 _SECTION = r"(?i:(?:consent|agenda|old business|new business|public hearing)\W+)*"
 _NUMBER = re.compile(rf"\W*{_SECTION}(?P<number>{CALLED}|{_CODE}|(?:{_ENTRY})(?=[.):\s]))")
-_WITHIN = re.compile(r"\b[A-Z]{1,5}[ .-]?\d[\d.-]*\d\b|\b\d+-\d+\b|(?<=[ \d])\([a-z]\)(?= )")
+_WITHIN = re.compile(r"\b[A-Z]{1,5}[ .-]?\d[\d.-]*\d\b|\b\d+-\d+\b|(?<=[ \d])\([a-z]\)(?=[ :.])")
 _ROMAN = re.compile(r"[IVX]{2,5}")
 
 

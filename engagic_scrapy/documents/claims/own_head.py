@@ -30,10 +30,12 @@ _SOME, _MUCH, _HALF, _ALL = 0.2, 0.4, 0.5, 0.8
 _CERTAIN = 1.5  # more than any share
 
 
-def by_own_head(text: str, title: str, at: int) -> bool | None:
+def by_own_head(text: str, title: str, at: int, *, goes_on: bool = False) -> bool | None:
     """Whether a place of the text is below the head of the item with this title, and above the next one of its style.
 
     Where the item's head isn't on the page, what comes after it by its number tells as well. None if nothing does.
+
+    :param goes_on: whether the page before ended with the item, so that it may go on above its head.
     """
     found, wanted, own = heads(text), stems(title) - COMMON_STEMS, numbers(title)
     if not wanted:
@@ -49,11 +51,11 @@ def by_own_head(text: str, title: str, at: int) -> bool | None:
     above = [head for head in mine if head.start <= at]
     if not above:
         half = not mine[0].number and _SEVERAL.search(title) and len(wanted & stems(mine[0].caption)) < _ALL * len(wanted)
-        return None if half or mine[0].style == "again" else False
+        return None if goes_on or half or mine[0].style == "again" else False
     below = [head for head in found if above[-1].start < head.start <= at and head.style == above[-1].style]
     last = above[-1]
     for head in below:
-        if head not in mine and not _goes_on(last, head):
+        if head not in mine and not _begins_nothing(last, head):
             return None if is_behind_list(text, [above[-1].start, below[-1].start], at) else False
         last = head
     return True
@@ -78,7 +80,7 @@ def _case(number: str) -> set[str]:
     return {shape(code)} if _CASE.search(code) else set()
 
 
-def _goes_on(last: Head, head: Head) -> bool:
+def _begins_nothing(last: Head, head: Head) -> bool:
     """Whether it's a usual caption of a report, or the next line of one in capitals."""
     next_line = head.style == "capitals" and head.start - last.start <= len(last.caption) + _INDENT
     return head.style in _STYLED and (next_line or stems(head.caption) <= _USUAL)

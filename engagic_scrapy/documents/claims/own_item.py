@@ -12,7 +12,7 @@ from engagic_scrapy.documents.claims.heads import heads
 from engagic_scrapy.documents.claims.item_numbers import MATTERS, follows, numbers, plain, shape
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.own_head import FIRST, TOP, by_own_head
-from engagic_scrapy.documents.claims.siblings import by_siblings
+from engagic_scrapy.documents.claims.siblings import by_siblings, ends_with_item
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, stems
 
 # What heads another matter even where the item has no head on the page.
@@ -34,15 +34,15 @@ class _Part:
     number: str
 
 
-def is_of_item(evidence: Evidence, title: str, others: Sequence[str] = ()) -> bool:
+def is_of_item(evidence: Evidence, title: str, others: Sequence[str] = (), before: str = "") -> bool:
     """Whether the part of the page that the quote stands in may be the item's. A page without heads of items has one part.
 
     :param title: the item's, with its number if it has one; "" for a whole document, of which every page is.
-    :param others: titles of the other items of its agenda, as far as they are known.
+    :param others: titles of the other items of its agenda; ``before``: the page before: as far as they are known.
     """
     text, at = evidence.page.text, evidence.spans[0][0]
     wanted, own = stems(title) - COMMON_STEMS, numbers(title)
-    known = _known(text, title, others, at)
+    known = _known(text, title, others, at, before)
     if known is not None or not wanted:
         return known is not False
     if any(TOP < head.start <= at and head.style in _STRONG for head in heads(text)):
@@ -52,14 +52,16 @@ def is_of_item(evidence: Evidence, title: str, others: Sequence[str] = ()) -> bo
     return len(parts) < 2 or _by_parts(text, parts, wanted, own, at)
 
 
-def is_of_another(evidence: Evidence, title: str, others: Sequence[str] = ()) -> bool:
+def is_of_another(evidence: Evidence, title: str, others: Sequence[str] = (), before: str = "") -> bool:
     """Whether the item or another one has a head on the page, and the quote is on the wrong side of it."""
-    return _known(evidence.page.text, title, others, evidence.spans[0][0]) is False
+    return _known(evidence.page.text, title, others, evidence.spans[0][0], before) is False
 
 
-def _known(text: str, title: str, others: Sequence[str], at: int) -> bool | None:
-    known = by_siblings(text, title, tuple(others), at) if title and others else None
-    return by_own_head(text, title, at) if known is None else known
+def _known(text: str, title: str, others: Sequence[str], at: int, before: str) -> bool | None:
+    around = tuple(others)
+    goes_on = bool(before and around) and ends_with_item(before, title, around)
+    known = by_siblings(text, title, around, at, goes_on=goes_on) if title and around else None
+    return by_own_head(text, title, at, goes_on=goes_on) if known is None else known
 
 
 def _by_parts(text: str, parts: Sequence[_Part], wanted: frozenset[str], own: Sequence[str], at: int) -> bool:

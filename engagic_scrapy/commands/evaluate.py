@@ -21,6 +21,7 @@ from engagic_scrapy.evaluation import claims
 from engagic_scrapy.exceptions import UsageProblem
 
 EXIT_MISSED, EXIT_USAGE = 1, 2
+ITEMS_A_SECOND = 15  # of a claim set, for who waits
 PROJECT = Path(engagic_scrapy.__file__).parent.parent
 SET, PAGE = PROJECT / "tests" / "eval", PROJECT / "docs" / "evaluation.md"
 LINES = ("titles", "participation", "status")  # modules of evaluation that read a file of lines
@@ -112,6 +113,8 @@ class Command(ScrapyCommand):
         items = claims.load(self._folder(opts.items))
         if opts.live:
             return self._live(items, opts, out)
+        if sys.stderr.isatty():
+            print(f"checking {len(items)} items: some {max(1, len(items) // ITEMS_A_SECOND)} s", file=sys.stderr)
         halves = claims.rate(items)
         out.write(claims.render(items, halves, claims.rate_told(items)))
         return 0 if all(rates.within_marks for rates in halves.values()) else EXIT_MISSED

@@ -23,7 +23,7 @@ ITEM = {
 def evaluate(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
     command = [sys.executable, "-m", "scrapy", "evaluate", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=kept | env, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(command, cwd=ROOT, env=kept | env, capture_output=True, text=True, timeout=300, check=False)
 
 
 def write(folder: Path, *items: dict) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from engagic_scrapy.documents.claims.item_numbers import CALLED, shape
 from engagic_scrapy.documents.claims.listed import listed
@@ -29,15 +31,15 @@ _ALSO = re.compile(
     r"|also\b[^.:\n]{0,60}:))",
     re.MULTILINE,
 )
-_PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=\n \n))[ \t]*"
+PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=\n \n))[ \t]*"
 _MEMO = re.compile(r"^[ \t]*(?i:re|subject|subj)[ \t]*:[ \t]*(?P<caption>\S[^\n]*)", re.MULTILINE)
 _CAPITALS = re.compile(r"^[ \t]*(?P<caption>[A-Z\d][^a-z\n]{4,98}?)[ \t]*$", re.MULTILINE)
 _ALONE = re.compile(
-    rf"{_PARAGRAPH}(?P<caption>[A-Z][^\n]{{5,98}}?(?<![.;,:]))[ \t]*\n[ \t]*(?=\n)"
+    rf"{PARAGRAPH}(?P<caption>[A-Z][^\n]{{5,98}}?(?<![.;,:]))[ \t]*\n[ \t]*(?=\n)"
     r"|(?:\A|(?<=\n\n)|(?<=\n \n))(?P<above>[A-Z][^\n]{5,98})\n(?=[ \t]+\S)"
 )
-_RUN_IN = re.compile(rf"{_PARAGRAPH}(?P<caption>[A-Z][^.:\n]{{3,60}})[.:][ \t]+(?=[A-Z$\d\"(])")
-_OPENING = re.compile(rf"{_PARAGRAPH}(?P<words>\S+[ ]\S+[ ]\S+)")
+_RUN_IN = re.compile(rf"{PARAGRAPH}(?P<caption>[A-Z][^.:\n]{{3,60}})[.:][ \t]+(?=[A-Z$\d\"(])")
+_OPENING = re.compile(rf"{PARAGRAPH}(?P<words>\S+[ ]\S+[ ]\S+)")
 _MOVED = re.compile(r"(?i:(?:moved|motion) by|on motion)")
 _ROW = re.compile(r"[^\n]*(?:\S[ \t]{3,}[^\n]*){3}")
 _ACCOUNT = re.compile(r"^\d+-\d\d|^\d{4}")  # or a year
@@ -74,40 +76,48 @@ class Head:
 
 @remembered(16)
 def heads(text: str) -> tuple[Head, ...]:
-    """The heads in the order of the page. Of what begins at one line, the first of the styles above; page tops are none."""
+    """The heads in the order of the page. Of what begins at one line, the first of the styles above; a page's top is none."""
+    captions = [*_captions(text)]
+    shouted = sum(head.style == "capitals" for head in captions) > _SHOUTED
     found: dict[int, Head] = {}
-
-    def add(match: re.Match[str], style: str, number: str, caption: str) -> None:
-        found.setdefault(_line(text, match), Head(match.start(), style, number, caption))
-
-    for pattern in (_ALSO, _NAMED, _CODED, _NUMBERED):
-        for match in pattern.finditer(text):
-            told = pattern is _NAMED and match["told"] is not None and not match["number"].lower().startswith("agenda")
-            if (
-                not told
-                and not (pattern is _NUMBERED and _ROW.match(text, match.start()))
-                and not _ACCOUNT.search(match["number"])
-            ):
-                style = "also" if pattern is _ALSO else match["word"].lower() if pattern is _NAMED else shape(match["number"])
-                add(match, style, match["number"], _caption(text, match.end("number")))
+    for head in chain(_numbered(text), captions, _openings(text)):
+        if not (shouted and head.style == "capitals"):
+            found.setdefault(_line(text, head.start), head)
     for match in _WITHIN.finditer(text):
         head = Head(match.start(), match["word"].lower(), match["number"], _caption(text, match.end()))
-        found.setdefault(match.start(), head)
+        found.setdefault(head.start, head)
+    found.pop(_foot(text), None)
+    return tuple(sorted(found.values(), key=lambda head: head.start))
+
+
+def _numbered(text: str) -> Iterator[Head]:
+    for pattern in (_ALSO, _NAMED, _CODED, _NUMBERED):
+        for match in pattern.finditer(text):
+            number = match["number"]
+            if pattern is _NAMED and match["told"] is not None and not number.lower().startswith("agenda"):
+                continue  # a sentence: "Ordinance 7 takes effect"
+            if _ACCOUNT.search(number) or (pattern is _NUMBERED and _ROW.match(text, match.start())):
+                continue
+            style = "also" if pattern is _ALSO else match["word"].lower() if pattern is _NAMED else shape(number)
+            yield Head(match.start(), style, number, _caption(text, match.end("number")))
+
+
+def _captions(text: str) -> Iterator[Head]:
     for style, pattern in (("memo", _MEMO), ("capitals", _CAPITALS), ("alone", _ALONE), ("run", _RUN_IN)):
         for match in pattern.finditer(text):
             caption = match["caption"] or match["above"]
             if match.start() and _is_caption(caption, style):
-                add(match, style, "", caption)
-    if sum(head.style == "capitals" for head in found.values()) > _SHOUTED:
-        found = {line: head for line, head in found.items() if head.style != "capitals"}
+                yield Head(match.start(), style, "", caption)
+
+
+def _openings(text: str) -> Iterator[Head]:
+    """The paragraphs that open as others do, or with a motion."""
     openings = list(_OPENING.finditer(text))
     often = Counter(match["words"] for match in openings)
     for match in openings:
         repeated = often[match["words"]] > 1 and not is_formula(match["words"])
         if repeated or _MOVED.match(match["words"]):
-            add(match, "again", "", opening(text, match.start("words")))
-    found.pop(_foot(text), None)
-    return tuple(sorted(found.values(), key=lambda head: head.start))
+            yield Head(match.start(), "again", "", opening(text, match.start("words")))
 
 
 def is_formula(text: str) -> bool:
@@ -127,9 +137,9 @@ def _is_caption(caption: str, style: str) -> bool:
     return style != "run" or caption.isupper() or not _TELLS & {*words}
 
 
-def _line(text: str, match: re.Match[str]) -> int:
-    """Where the line begins that a head stands on."""
-    return text.rfind("\n", 0, match.start() + 1) if text[match.start()] != "\n" else match.start()
+def _line(text: str, start: int) -> int:
+    """The end of the line before the one that a head stands on."""
+    return start if text[start] == "\n" else text.rfind("\n", 0, start + 1)
 
 
 def _foot(text: str) -> int:

@@ -48,6 +48,11 @@ def shape(number: str) -> str:
     return re.sub(r"[a-z]", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "9", bare)))
 
 
+def code(number: str) -> str:
+    """The number alone, without what it's the number of: 25-09 of Ordinance No. 25-09; "" for none."""
+    return number.split()[-1] if number else ""
+
+
 def plain(number: str) -> str:
     """Letters and figures alone, by which two spellings of one number are compared."""
     return re.sub(r"[^0-9a-z]|\b(?:action|agenda|consent|item|no|file|case)\b", "", number.lower())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engagic_scrapy.documents.claims.heads import Head, heads
-from engagic_scrapy.documents.claims.item_numbers import MATTERS, follows, numbers, plain, shape
+from engagic_scrapy.documents.claims.item_numbers import MATTERS, code, follows, numbers, plain, shape
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, stems
 
 _SEVERAL = re.compile(r"\band\b|[;&]|: ")  # a title of two matters, each of which may have a head
@@ -20,7 +20,7 @@ _USUAL = COMMON_STEMS | stems(
     "issue overview requirements process proposal benefits risk strategic goal contract price bidder results sponsor reading "
     "prepared"
 )
-_CASE = re.compile(r"\d-\d|[A-Z]-?\d{3}")
+_CASE = re.compile(r"\d-\d|[A-Z]-?\d{3}")  # AP-25-03, and not a number that every list has
 TOP = 250  # characters of a page in which a matter's head may be the item's own under another name
 FIRST = ("1", "a", "i")  # number of a list's first entry
 _LINES = 180  # characters of a head that takes two lines
@@ -69,15 +69,10 @@ def is_behind_list(text: str, heads: Sequence[int], at: int) -> bool:
 def _is_below_another_case(found: Sequence[Head], mine: Sequence[Head], own: Sequence[str], at: int) -> bool:
     """Whether the last case above the place is numbered as the item's is, and another one."""
     shapes = {*map(shape, own)}
-    cases = [head for head in found if TOP < head.start <= at and head.number and _case(head.number) & shapes]
+    cases = [head for head in found if TOP < head.start <= at and _CASE.search(code(head.number))]
+    cases = [head for head in cases if shape(code(head.number)) in shapes]
     last = max((head.start for head in mine if head.start <= at), default=-1)
     return bool(cases) and cases[-1] not in mine and cases[-1].start > last
-
-
-def _case(number: str) -> set[str]:
-    """The shape of a case's number, AP-25-03; of none that every list has."""
-    code = number.split()[-1]
-    return {shape(code)} if _CASE.search(code) else set()
 
 
 def _begins_nothing(last: Head, head: Head) -> bool:
@@ -101,8 +96,8 @@ def _own(found: Sequence[Head], wanted: frozenset[str], own: Sequence[str]) -> l
 def ownership(head: Head, wanted: frozenset[str], own: Sequence[str]) -> float:
     """How much of the title the head has, if it may be the item's; more than all if it has the number of its case."""
     number, numbers = plain(head.number), [plain(one) for one in own]
-    code = plain(head.number.split()[-1]) if head.number else ""
-    same = bool(number) and (number in numbers or (len(code) >= 4 and code in numbers))
+    alone = plain(code(head.number))
+    same = bool(number) and (number in numbers or (len(alone) >= 4 and alone in numbers))
     same = same or (bool(number) and head.style not in MATTERS and any(_ends_with(one, number) for one in own))
     if same and len(number) >= 4:
         return _CERTAIN

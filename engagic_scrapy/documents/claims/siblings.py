@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engagic_scrapy.documents.claims.heads import Head, heads, is_formula, opening
+from engagic_scrapy.documents.claims.heads import PARAGRAPH, Head, heads, is_formula, opening
 from engagic_scrapy.documents.claims.item_numbers import numbers
 from engagic_scrapy.documents.claims.memory import remembered
 from engagic_scrapy.documents.claims.own_head import is_behind_list, ownership
@@ -16,7 +16,7 @@ from engagic_scrapy.documents.claims.words import COMMON_STEMS, stems
 # Of another title's words, in a head and in a paragraph's opening.
 _NAMED, _TOLD = 0.4, 0.6
 _FIRST_WORDS = 40  # characters
-_PARAGRAPH = re.compile(r"(?:\A|(?<=\n\n)|(?<=\n \n))[ \t]*(?=[A-Z])")
+_OPENING = re.compile(rf"{PARAGRAPH}(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _marks(text: str, title: str, others: tuple[str, ...]) -> list[_Mark]:
 
 def _heads(text: str) -> Iterator[Head]:
     known = {head.start: head for head in heads(text)}
-    for match in _PARAGRAPH.finditer(text):
+    for match in _OPENING.finditer(text):
         if not is_formula(text[match.end() : match.end() + _FIRST_WORDS]):
             known.setdefault(match.start(), Head(match.start(), "again", "", opening(text, match.end())))
     yield from sorted(known.values(), key=lambda head: head.start)

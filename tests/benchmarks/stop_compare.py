@@ -99,7 +99,10 @@ def _pages(store: Store, hashes: Iterable[str]) -> Counter[str]:
 
 def _lasting(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _lasting(one) for key, one in value.items() if key not in VOLATILE}
+        # What a strike put off comes with the timer's next run, which lists all cities anew: a document that has arrived is then
+        # queued to be looked at again some day.
+        kept = {key: _lasting(one) for key, one in value.items() if key not in VOLATILE}
+        return kept | {"queue": "none"} if kept.get("queue") == "listed" else kept
     return [_lasting(one) for one in value] if isinstance(value, list) else value
 
 

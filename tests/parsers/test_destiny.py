@@ -141,6 +141,12 @@ def test_trap_03_other_months_keep_their_own_days_and_ids():
     page = month(row(day="July 1, 2026", href="agenda_publish.cfm?get_month=6&amp;dsp=ag&amp;seq=9"))
     again = month(row(day="July 1, 2026", href="agenda_publish.cfm?get_month=7&amp;dsp=ag&amp;seq=9"))
     assert (page.meetings[0].date, page.meetings[0].native_id) == ("2026-07-01", again.meetings[0].native_id)
+    lists = (
+        f"https://public.destinyhosted.com/agenda_publish.cfm?id=1&mt=ALL&get_month={asked}&get_year=2026" for asked in (6, 7)
+    )
+    assert {month(row(day="July 1, 2026"), url=url).meetings[0].source_url for url in lists} == {
+        "https://public.destinyhosted.com/agenda_publish.cfm?id=1&mt=ALL&get_month=7&get_year=2026"
+    }
 
 
 def test_trap_04_legend_and_rows_without_a_link():

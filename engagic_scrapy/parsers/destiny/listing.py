@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml import html
 
@@ -65,6 +66,16 @@ def month(body: bytes, *, url: str, tenant: str, timezone: str) -> CalendarPage:
     return CalendarPage("table with Agendas, Meeting, Minutes", meetings, problems)
 
 
+def _list_of(day: date, url: str) -> str:
+    """The list of the day's own month: which of the neighboring months' lists is read first depends on the clock."""
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "get_month" not in asked:
+        return url
+    own = {"get_month": str(day.month), "get_year": str(day.year)}
+    return parts._replace(query=urlencode(asked | own)).geturl()
+
+
 def agenda_url(meeting: Meeting) -> str | None:
     """Where the agenda's page is, which names the packet."""
     return next((link.url for link in meeting.links if link.kind == AGENDA_PAGE), None)
@@ -113,7 +124,7 @@ def _meeting(row: Any, columns: dict[str, int], url: str, tenant: str, timezone:
         status=status,
         status_detail=detail,
         status_evidence=evidence,
-        source_url=url,
+        source_url=_list_of(day, url),
     )
     _set_agenda(meeting, date_cell, url, tenant, counted)
     if "minutes" in columns and columns["minutes"] < len(cells):

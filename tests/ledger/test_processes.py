@@ -168,7 +168,8 @@ def test_nothing_that_was_reported_is_lost_when_the_writer_is_killed(address: Pa
         assert child.stdout is not None
         head = [child.stdout.readline() for _ in range(lines)]
         child.kill()
-        rest = child.communicate()[0]
+        rest = child.stdout.read()  # communicate alone would forget what readline has read ahead
+        child.communicate()
         for line in ("".join(head) + rest).splitlines():
             word, _, value = line.partition(" ")
             if word == "begun":

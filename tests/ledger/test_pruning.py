@@ -177,7 +177,10 @@ def test_a_killed_pruning_leaves_rows_and_files_that_can_be_mended(tmp_path: Pat
     assert faults(ledger, store) == []
     killed_between = 0
     for place in (0, 20, 60):  # of the file after which it is killed, in the order in which they go
-        going = [path for path in (store.blob(one) for one in sorted(hashes)) if path.exists()][place]
+        left = [path for path in (store.blob(one) for one in sorted(hashes)) if path.exists()]
+        if len(left) <= place:  # a busy machine let the one before run to its end
+            break
+        going = left[place]
         child = subprocess.Popen([sys.executable, "-c", PRUNES, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
         assert child.stdout is not None and child.stdout.readline() == b"begins\n"
         deadline = time.monotonic() + 60

@@ -41,13 +41,14 @@ class Texts:
         return text_store.read_pages(folder) if last is None else text_store.read_range(folder, first, last)
 
     def page_texts(self, refs: dict[str, dict[str, Any]], claims: Sequence[dict[str, Any]]) -> PageTexts:
-        """The pages that the claims name, as far as they were in the input, and the one before each; none of a text that was
+        """The pages that the claims name and the one before each, as far as they were in the input; none of a text that was
         deleted since. No others are held in memory."""
         wanted: dict[str, set[int]] = {}
         for one in claims:
             source = refs.get(one["document"])
             if source is not None and source["first"] <= one["page"] <= source["last"]:
-                wanted.setdefault(one["document"], set()).update((one["page"] - 1, one["page"]))
+                before = max(source["first"], one["page"] - 1)
+                wanted.setdefault(one["document"], set()).update((before, one["page"]))
         texts = {ref: text_store.texts_of(self._store.text_dir(refs[ref]["sha256"]), numbers) for ref, numbers in wanted.items()}
         return lambda ref, page: texts.get(ref, {}).get(page)
 

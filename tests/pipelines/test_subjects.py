@@ -297,6 +297,17 @@ def test_swapped_answers_are_noticed(desk: Desk) -> None:
     assert caught.value.kind == "wrong_echo"
 
 
+def test_of_pages_beside_the_claims_only_those_of_the_input_are_read(desk: Desk) -> None:
+    meeting = three_items()
+    desk.record(meeting)
+    sha256 = desk.put(slots(meeting)[0], "The first page.", "The second page.", "The third page.")
+    refs = {"D1": {"sha256": sha256, "first": 2, "last": 3}}
+    page_text = desk.subjects.texts.page_texts(refs, [{"document": "D1", "page": page} for page in (1, 2, 3)])
+    assert [page_text("D1", page) for page in (1, 2, 3)] == [None, "The second page.", "The third page."]
+    alone = desk.subjects.texts.page_texts(refs, [{"document": "D1", "page": 3}])
+    assert alone("D1", 2) == "The second page."  # the one before a claim's, where the item may have begun
+
+
 # -- items out of documents -----------------------------------------------------------------------------------------------------
 
 TITLES = ["Contract with Bay Paving", "Hearing on water rates", "Lease of the depot on Main Street", "Budget of the library"]

@@ -26,6 +26,11 @@ def settle() -> None:
     gc.freeze()
 
 
+def unsettle() -> None:
+    """Lets what :func:`settle` kept from the collector go, before another crawl of the process."""
+    gc.unfreeze()
+
+
 def give_back() -> None:
     """Collects garbage and asks the allocator to return free pages to the system; glibc keeps them otherwise."""
     gc.collect()

@@ -38,8 +38,8 @@ PART_LENGTH = ("2 to 4 sentences, 40 to 90 words", 12)
 # that neither names (claude-haiku-5-5), the highest.
 CACHE_MINIMUM = {"claude-opus-5": 512, "claude-sonnet-5": 1024, "claude-opus-4-8": 1024, "claude-haiku-4-5": 4096}
 CACHE_MINIMUM_ELSE = 4096
-NEIGHBORS = 8  # items of the agenda before and after, by whose titles their words are told from the item's
 CACHE_BYTES_A_TOKEN = 4.5  # sparse on purpose: a prefix that is marked is long enough
+NEIGHBORS = 8  # items of the agenda before and after, by whose titles their words are told from the item's
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class Rates:
     reasons: Counter[str] = field(default_factory=Counter)  # why right claims were dropped
     mistakes: list[str] = field(default_factory=list)
 
+    def drop(self, name: str, text: str, reason: str | None, detail: str) -> None:
+        self.reasons[reason or "?"] += 1
+        self.mistakes.append(f"{name} dropped ({reason}: {detail}): {text}")
+
+    def let_through(self, name: str, text: str, kind: str, shown: str = "") -> None:
+        self.passed[kind] += 1
+        self.mistakes.append(f"{name} let through ({kind}): {text}{shown}")
+
     @property
     def dropped(self) -> int:
         return self.reasons.total()
@@ -91,15 +99,12 @@ def rate(items: list[Item]) -> dict[str, Rates]:
             rates.right += 1
             rates.quoted += found.quoted
             if not found.words:
-                rates.reasons[found.checked.reason or "?"] += 1
-                rates.mistakes.append(f"{item.id} dropped ({found.checked.reason}: {found.checked.detail}): {claim.text}")
+                rates.drop(item.id, claim.text, found.checked.reason, found.checked.detail)
         for kind, claim in item.wrong:
             found = end(claim, item.title, item.page_text, item.others)
             rates.wrong[kind] += 1
             if found.words and (not found.quoted or claim in item.foreign):
-                rates.passed[kind] += 1
-                shown = f"; shown: {found.words}" if found.quoted else ""
-                rates.mistakes.append(f"{item.id} let through ({kind}): {claim.text}{shown}")
+                rates.let_through(item.id, claim.text, kind, f"; shown: {found.words}" if found.quoted else "")
     return halves
 
 
@@ -122,13 +127,11 @@ def rate_told(items: list[Item]) -> dict[str, Rates]:
             if not kind:
                 rates.right += 1
                 if failed:
-                    rates.reasons[failed[0]["reason"]] += 1
-                    rates.mistakes.append(f"{item.id} dropped ({failed[0]['reason']}: {failed[0]['detail']}): {text}")
+                    rates.drop(item.id, text, failed[0]["reason"], failed[0]["detail"])
                 continue
             rates.wrong[kind] += 1
             if not failed:
-                rates.passed[kind] += 1
-                rates.mistakes.append(f"{item.id} let through ({kind}): {text}")
+                rates.let_through(item.id, text, kind)
     return halves
 
 
@@ -159,11 +162,9 @@ def rate_sentences(sentences: list[Sentence]) -> Rates:
         else:
             rates.wrong["sentence"] += 1
         if one.right and not checked.ok:
-            rates.reasons[checked.reason or "?"] += 1
-            rates.mistakes.append(f"{one.id} dropped ({checked.reason}: {checked.detail}): {one.text}")
+            rates.drop(one.id, one.text, checked.reason, checked.detail)
         if checked.ok and not one.right:
-            rates.passed["sentence"] += 1
-            rates.mistakes.append(f"{one.id} let through: {one.text}")
+            rates.let_through(one.id, one.text, "sentence")
     return rates
 
 
@@ -174,18 +175,12 @@ def render(items: list[Item], halves: dict[str, Rates], told: dict[str, Rates]) 
     rows = [f"{len(items)} items", "", "".join(["planted error".ljust(width), *(name.rjust(22) for name in names)])]
     for kind in sorted({kind for one in halves.values() for kind in one.wrong}):
         rows.append(kind.ljust(width) + "".join(_share(one.passed[kind], one.wrong[kind]) for one in halves.values()))
-    rows.append(
-        "let through, of all".ljust(width) + "".join(_share(one.passed.total(), one.wrong.total()) for one in halves.values())
-    )
-    rows.append("right claims dropped".ljust(width) + "".join(_share(one.dropped, one.right) for one in halves.values()))
+    rows += [_let_through(halves, width), _dropped("right claims dropped", halves, width)]
     rows.append(
         "  shown as the document's words".ljust(width) + "".join(_share(one.quoted, one.right) for one in halves.values())
     )
     rows += ["", "the same, told as sentences of a summary"]
-    rows.append(
-        "let through, of all".ljust(width) + "".join(_share(one.passed.total(), one.wrong.total()) for one in told.values())
-    )
-    rows.append("right ones dropped".ljust(width) + "".join(_share(one.dropped, one.right) for one in told.values()))
+    rows += [_let_through(told, width), _dropped("right ones dropped", told, width)]
     mistakes = [line for one in halves.values() for line in one.mistakes]
     if mistakes:
         rows += ["", "Mistakes", *(f"  {line}" for line in mistakes[:SHOWN])]
@@ -197,6 +192,15 @@ def render(items: list[Item], halves: dict[str, Rates], told: dict[str, Rates]) 
         + (f"MISSED by {', '.join(over)}" if over else "kept"),
     ]
     return "\n".join(rows) + "\n"
+
+
+def _let_through(halves: dict[str, Rates], width: int) -> str:
+    shares = (_share(one.passed.total(), one.wrong.total()) for one in halves.values())
+    return "let through, of all".ljust(width) + "".join(shares)
+
+
+def _dropped(name: str, halves: dict[str, Rates], width: int) -> str:
+    return name.ljust(width) + "".join(_share(one.dropped, one.right) for one in halves.values())
 
 
 def _share(part: int, whole: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import time
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from scrapy.exceptions import NotConfigured
 
 from engagic_scrapy.browser import browser_processes
 from engagic_scrapy.extensions.crawl_record import CrawlRecord, record_of
-from engagic_scrapy.heap import give_back, settle
+from engagic_scrapy.heap import give_back, settle, unsettle
 from engagic_scrapy.signals import pause_work, resume_work, shed_memory
 
 logger = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ class MemoryGuard:
         self._task = asyncio.create_task(self._watch())
 
     def spider_closed(self) -> None:
-        gc.unfreeze()  # what this crawl held may go before the next one in the process
+        unsettle()
         if self._task is not None:
             self._task.cancel()
 

@@ -9,7 +9,7 @@ from engagic_scrapy.documents.claims.check import Checked, Claim, examine
 from engagic_scrapy.documents.claims.closeness import is_close, is_near
 from engagic_scrapy.documents.claims.own_item import is_of_another, is_of_item
 from engagic_scrapy.documents.claims.quotes import LONG_PAGE
-from engagic_scrapy.documents.claims.text import clean
+from engagic_scrapy.documents.claims.text import clean, read_page
 
 # Else the quote isn't there, isn't in force, or is of something else: the document's words would mislead as well.
 _QUOTED = frozenset(("far", "opposite", "other_word", "party", "negation", "vote", "unit", "date"))
@@ -34,9 +34,8 @@ def end(claim: Claim, title: str, page_text: Callable[[str, int], str | None], o
     :param title: the item's, and ``others``, as :func:`is_of_item` takes them; ``page_text`` as of :func:`check`.
     """
     checked, places = examine(claim, page_text)
-    said, before = clean(claim.text), ""
-    if others:
-        before = clean((page_text(claim.document, claim.page - 1) or "")[-LONG_PAGE:])
+    said = clean(claim.text)
+    before = read_page((page_text(claim.document, claim.page - 1) or "")[-LONG_PAGE:]).text if others else ""
     if checked.ok:
         if any(is_close(said, place) and not is_of_another(place, title, others, before) for place in places):
             return End(claim.text, False, checked)

@@ -31,12 +31,13 @@ _ALSO = re.compile(
     r"|also\b[^.:\n]{0,60}:))",
     re.MULTILINE,
 )
-PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=\n \n))[ \t]*"
+_PARTED = r"(?:\A|(?<=\n\n)|(?<=\n \n))"
+PARAGRAPH = rf"{_PARTED}[ \t]*"
 _MEMO = re.compile(r"^[ \t]*(?i:re|subject|subj)[ \t]*:[ \t]*(?P<caption>\S[^\n]*)", re.MULTILINE)
 _CAPITALS = re.compile(r"^[ \t]*(?P<caption>[A-Z\d][^a-z\n]{4,98}?)[ \t]*$", re.MULTILINE)
 _ALONE = re.compile(
     rf"{PARAGRAPH}(?P<caption>[A-Z][^\n]{{5,98}}?(?<![.;,:]))[ \t]*\n[ \t]*(?=\n)"
-    r"|(?:\A|(?<=\n\n)|(?<=\n \n))(?P<above>[A-Z][^\n]{5,98})\n(?=[ \t]+\S)"
+    rf"|{_PARTED}(?P<above>[A-Z][^\n]{{5,98}})\n(?=[ \t]+\S)"
 )
 _RUN_IN = re.compile(rf"{PARAGRAPH}(?P<caption>[A-Z][^.:\n]{{3,60}})[.:][ \t]+(?=[A-Z$\d\"(])")
 _OPENING = re.compile(rf"{PARAGRAPH}(?P<words>\S+[ ]\S+[ ]\S+)")

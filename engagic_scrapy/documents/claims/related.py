@@ -10,7 +10,7 @@ from engagic_scrapy.documents.claims.evidence import Evidence, Failure
 from engagic_scrapy.documents.claims.facts import facts
 from engagic_scrapy.documents.claims.layout import row_at, sibling_labels
 from engagic_scrapy.documents.claims.leading import leading
-from engagic_scrapy.documents.claims.names import capitals, names, places
+from engagic_scrapy.documents.claims.names import Name, capitals, names, places
 from engagic_scrapy.documents.claims.text import is_row
 from engagic_scrapy.documents.claims.values import same_value
 from engagic_scrapy.documents.claims.words import COMMON_STEMS, STOP, first_places, pairs, stem, stems, words
@@ -92,15 +92,17 @@ def _of_another(said: str, evidence: Evidence) -> str | None:
     known = capitals(evidence.page.text)
     mine, last = names(said, known), evidence.page.text[starts[before] : starts[before + 1]]
     told = names(last, known)
-    caption = (
-        bool(told) and told[0].text.isupper() and last[told[0].end :].lstrip()[:1] in ("", ".", ":") and len(told[0].words) < 2
-    )
-    if not mine or not told or caption or told[0].start > _AT_ONCE or told[0].sort != mine[0].sort:
+    if not mine or not told or _is_caption(told[0], last) or told[0].start > _AT_ONCE or told[0].sort != mine[0].sort:
         return None
     return f"{told[0].text}, not {mine[0].text}" if not places(mine[0], last + sentence) else None
 
 
 _AT_ONCE = 8  # characters
+
+
+def _is_caption(name: Name, text: str) -> bool:
+    """Whether it's no name but a word in capitals that heads what follows: SUMMARY."""
+    return len(name.words) < 2 and name.text.isupper() and text[name.end :].lstrip()[:1] in ("", ".", ":")
 
 
 def begins_elsewhere(said: str, quote: str, here: str) -> frozenset[str] | None:
